@@ -1,0 +1,3 @@
+"""Evenhand: plans carers' programmes even-handedly."""
+
+__version__ = "0.1.0"

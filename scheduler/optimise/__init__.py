@@ -1,0 +1,1 @@
+"""Plans, and nothing else: facts in, a checked plan out."""
