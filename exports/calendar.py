@@ -1,0 +1,135 @@
+"""Programme to iCalendar bytes: single dated events in Europe/London, the same bytes for the same data.
+
+The only module that writes calendars with ``icalendar``. Nothing of a family or of anybody's health is
+known here: events are made from public titles, venues and times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from icalendar import Calendar, Event
+
+from exports.timezone import LONDON, is_second_of_two, london_timezone
+
+REFRESH_EVERY = timedelta(hours=12)
+PRODUCT = "-//Evenhand//Programme//EN"
+
+
+class EventStatus(StrEnum):
+    """STATUS of RFC 5545: booked or public, on a waiting list, called off."""
+
+    CONFIRMED = "CONFIRMED"
+    TENTATIVE = "TENTATIVE"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarEvent:
+    """One dated session as a calendar shows it.
+
+    ``uid`` stays the same for the life of the session. ``starts``, ``ends`` and ``changed_at`` are aware.
+    ``address`` is what stands on an envelope after the venue's name, at least a postcode. ``lat`` and
+    ``lon`` are degrees (WGS 84), both or neither. ``sequence`` rises with each change.
+    """
+
+    uid: str
+    starts: datetime
+    ends: datetime
+    title: str
+    venue_name: str
+    address: str
+    changed_at: datetime
+    lat: float | None = None
+    lon: float | None = None
+    description: str = ""
+    url: str | None = None
+    status: EventStatus = EventStatus.CONFIRMED
+    sequence: int = 0
+
+
+def programme_calendar(events: Sequence[CalendarEvent], *, name: str, description: str) -> bytes:
+    """Write events as a calendar to subscribe to (RFC 5545, with the calendar properties of RFC 7986).
+
+    Parameters
+    ----------
+    events
+        In any order; written by start, then by uid.
+    name, description
+        What a calendar program shows for the whole feed.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with CRLF line ends. Equal data gives equal bytes: DTSTAMP is each event's ``changed_at``.
+        There is no METHOD and no UID on the calendar itself, as both make clients take a feed for a message.
+
+    Raises
+    ------
+    ValueError
+        When two events share a uid, an instant has no time zone, an event does not end after it starts, or
+        only one of ``lat`` and ``lon`` is given; the message names the event.
+    """
+    _check(events)
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    for property_name in ("name", "x-wr-calname"):
+        calendar.add(property_name, name)
+    for property_name in ("description", "x-wr-caldesc"):
+        calendar.add(property_name, description)
+    calendar.add("x-wr-timezone", "Europe/London")
+    calendar.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT12H")
+    calendar.add_component(london_timezone())
+    for event in sorted(events, key=lambda one: (one.starts.astimezone(UTC), one.uid)):
+        calendar.add_component(_component(event))
+    return bytes(calendar.to_ical())
+
+
+def _component(event: CalendarEvent) -> Event:
+    component = Event()
+    component.add("uid", event.uid)
+    component.add("dtstamp", event.changed_at.astimezone(UTC))
+    component.add("last-modified", event.changed_at.astimezone(UTC))
+    component.add("sequence", event.sequence)
+    component.add("status", event.status.value)
+    component.add("summary", event.title)
+    component.add("dtstart", _written_instant(event.starts))
+    component.add("dtend", _written_instant(event.ends))
+    component.add("location", ", ".join(part for part in (event.venue_name, event.address) if part))
+    if event.description:
+        component.add("description", event.description)
+    if event.lat is not None and event.lon is not None:
+        component.add("geo", (event.lat, event.lon))
+    if event.url:
+        component.add("url", event.url)
+    return component
+
+
+def _written_instant(instant: datetime) -> datetime:
+    local = instant.astimezone(LONDON)
+    return local.astimezone(UTC) if is_second_of_two(local) else local
+
+
+def _check(events: Sequence[CalendarEvent]) -> None:
+    seen: set[str] = set()
+    for event in events:
+        if event.uid in seen:
+            _refuse(event, "has the uid of another event; give each session a uid of its own")
+        seen.add(event.uid)
+        if any(instant.utcoffset() is None for instant in (event.starts, event.ends, event.changed_at)):
+            _refuse(event, "has a time without a time zone; pass aware datetimes")
+        if event.ends <= event.starts:
+            _refuse(event, f"ends at {event.ends} but starts at {event.starts}; it must end after it starts")
+        if (event.lat is None) != (event.lon is None):
+            _refuse(event, f"has lat {event.lat} and lon {event.lon}; give both or neither")
+
+
+def _refuse(event: CalendarEvent, what: str) -> None:
+    message = f"Event {event.uid} ({event.title}) {what}."
+    raise ValueError(message)
