@@ -1,0 +1,47 @@
+"""The only package that knows SQL. Use cases see a ``Store`` and functions over its transactions.
+
+    store = connect(url)
+    with store.read() as db:
+        facts = load_facts(db, "wiltshire", "spring-2027")
+    with store.write() as db:
+        save_plan(db, facts, plan)
+
+A use case takes the transaction as ``db: Db`` and does nothing with it but hand it on to these functions.
+"""
+
+from sqlalchemy.orm import Session as Db
+
+from scheduler.store.engine import Store
+from scheduler.store.errors import NotFoundError, StoreError
+from scheduler.store.facts import load_facts, load_term, save_facts
+from scheduler.store.migrate import connect, create_database, database_version, migrate, newest_version
+from scheduler.store.overview import ServiceSummary, TermSummary, list_services, list_terms, register_sizes
+from scheduler.store.plans import PlanRecord, latest_plan, load_plan, plan_records, save_plan
+from scheduler.store.register import load_register, save_register
+
+__all__ = [
+    "Db",
+    "NotFoundError",
+    "PlanRecord",
+    "ServiceSummary",
+    "Store",
+    "StoreError",
+    "TermSummary",
+    "connect",
+    "create_database",
+    "database_version",
+    "latest_plan",
+    "list_services",
+    "list_terms",
+    "load_facts",
+    "load_plan",
+    "load_register",
+    "load_term",
+    "migrate",
+    "newest_version",
+    "plan_records",
+    "register_sizes",
+    "save_facts",
+    "save_plan",
+    "save_register",
+]
