@@ -1,0 +1,24 @@
+"""Reads a service's contract from ``data/services/NAME.toml`` by a strict schema, and terms from calendars."""
+
+from scheduler.profiles.problems import Problem, ProfileError
+from scheduler.profiles.profile import Profile
+from scheduler.profiles.read import (
+    ProfileFolderError,
+    UnknownServiceError,
+    check_against_areas,
+    find_profile,
+    read_profile,
+    read_profiles_dir,
+)
+
+__all__ = [
+    "Problem",
+    "Profile",
+    "ProfileError",
+    "ProfileFolderError",
+    "UnknownServiceError",
+    "check_against_areas",
+    "find_profile",
+    "read_profile",
+    "read_profiles_dir",
+]
