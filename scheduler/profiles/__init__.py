@@ -10,6 +10,7 @@ from scheduler.profiles.read import (
     read_profile,
     read_profiles_dir,
 )
+from scheduler.profiles.terms import next_term, read_terms, term_by_id
 
 __all__ = [
     "Problem",
@@ -19,6 +20,9 @@ __all__ = [
     "UnknownServiceError",
     "check_against_areas",
     "find_profile",
+    "next_term",
     "read_profile",
     "read_profiles_dir",
+    "read_terms",
+    "term_by_id",
 ]

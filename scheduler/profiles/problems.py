@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -40,6 +41,12 @@ class ProfileError(ValueError):
         self.problems = tuple(problems)
         lines = text.splitlines()
         super().__init__("\n".join(_sentence(file_name, one, lines) for one in self.problems))
+
+
+def shown_path(path: Path) -> str:
+    """Give the path from ``data`` on, as a person knows it; the whole path when it lies elsewhere."""
+    parts = path.parts
+    return "/".join(parts[parts.index("data") :]) if "data" in parts else str(path)
 
 
 def _sentence(file_name: str, problem: Problem, lines: Sequence[str]) -> str:

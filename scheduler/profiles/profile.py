@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -46,6 +47,8 @@ class Profile(Table):
     name: Text
     council: Text
     contract: Text
+    contract_starts: date | None = None
+    """First day of the contract, from which "the first 12 months" and the contract's years count."""
     for_whom: Text
     description: Text
     boundaries: Boundaries

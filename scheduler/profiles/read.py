@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from scheduler.profiles.problems import Problem, ProfileError, problems_of
+from scheduler.profiles.problems import Problem, ProfileError, problems_of, shown_path
 from scheduler.profiles.profile import Profile
 from scheduler.profiles.references import reference_problems
 
@@ -28,7 +28,7 @@ def read_profile(path: Path) -> Profile:
         When the file is missing, no TOML, or anything in it is wrong. The message has one line for each
         problem: file, line, table and field, what happened and what to do.
     """
-    shown = _shown(path)
+    shown = shown_path(path)
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -94,7 +94,7 @@ def find_profile(name: str, data_dir: Path) -> Profile:
         hint = f" Did you mean '{close[0]}'?" if close else ""
         message = (
             f"There is no service '{name}'.{hint} The known services are {', '.join(known) or 'none'}. "
-            f"To add one, write {_shown(services_dir)}/{name}.toml as docs/guide/add-a-service.md explains."
+            f"To add one, write {shown_path(services_dir)}/{name}.toml as docs/guide/add-a-service.md explains."
         )
         raise UnknownServiceError(message)
     return read_profile(services_dir / f"{name}.toml")
@@ -136,9 +136,3 @@ def check_against_areas(profile: Profile, known_area_ids: Iterable[str]) -> None
     if problems:
         profile_file = f"data/services/{profile.id}.toml"
         raise ProfileError(profile_file, problems)
-
-
-def _shown(path: Path) -> str:
-    """Give the path from ``data`` on, as a person knows it; the whole path when it lies elsewhere."""
-    parts = path.parts
-    return "/".join(parts[parts.index("data") :]) if "data" in parts else str(path)
