@@ -1,5 +1,6 @@
 """Reads a service's contract from ``data/services/NAME.toml`` by a strict schema, and terms from calendars."""
 
+from scheduler.profiles.demo import DemoSizes, demo_sizes
 from scheduler.profiles.problems import Problem, ProfileError
 from scheduler.profiles.profile import Profile
 from scheduler.profiles.read import (
@@ -13,12 +14,14 @@ from scheduler.profiles.read import (
 from scheduler.profiles.terms import next_term, read_terms, term_by_id
 
 __all__ = [
+    "DemoSizes",
     "Problem",
     "Profile",
     "ProfileError",
     "ProfileFolderError",
     "UnknownServiceError",
     "check_against_areas",
+    "demo_sizes",
     "find_profile",
     "next_term",
     "read_profile",

@@ -38,8 +38,8 @@ class ProfileError(ValueError):
     """A profile that cannot be used; the message lists every problem at once."""
 
     def __init__(self, file_name: str, problems: Sequence[Problem], text: str = "") -> None:
-        self.problems = tuple(problems)
         lines = text.splitlines()
+        self.problems = tuple(sorted(problems, key=lambda one: line_of(one.path, lines) or 0))
         super().__init__("\n".join(_sentence(file_name, one, lines) for one in self.problems))
 
 
@@ -109,7 +109,11 @@ def _wanted(kind: str, context: Mapping[str, Any], otherwise: str) -> str:
         "string_type": "write text in quotation marks",
         "bool_type": "write true or false",
         "bool_parsing": "write true or false",
-        "tuple_type": 'write a list in square brackets, such as ["one", "two"]',
+        "tuple_type": 'write a list in square brackets, such as ["one", "two"]; head a list of tables with [[ and ]]',
+        "model_type": "write a table of fields",
+        "date_type": "write a date such as 2027-01-04",
+        "date_parsing": "write a date such as 2027-01-04",
+        "date_from_datetime_parsing": "write a date such as 2027-01-04",
         "time_parsing": 'write a time such as "15:30"',
         "string_too_short": "write at least {min_length} character",
         "too_short": "name at least {min_length}",

@@ -123,9 +123,10 @@ def check_against_areas(profile: Profile, known_area_ids: Iterable[str]) -> None
         wanted += [(("targets", n, "area"), one.area) for n, one in enumerate(profile.targets) if one.area]
     else:
         wanted = [(("areas", n, "id"), area.id) for n, area in enumerate(profile.areas)]
+    claimed = {area_id for _, area_id in wanted}
     for path, area_id in wanted:
         if area_id not in known:
-            close = get_close_matches(area_id, sorted(known), n=1)
+            close = get_close_matches(area_id, sorted(known - claimed), n=1)
             hint = f"did you mean '{close[0]}'?" if close else f"build the boundaries again or mend {boundary_file}"
             problems.append(Problem(path=path, message=f"'{area_id}': no polygon of {boundary_file} bears it; {hint}"))
     if not profile.boundaries.areas_from_file:

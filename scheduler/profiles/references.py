@@ -32,6 +32,7 @@ def reference_problems(raw: Raw) -> list[Problem]:
         *(problem for table in LISTS_WITH_IDS for problem in _twice(raw, table)),
         *(problem for reference in REFERENCES for problem in _lost(raw, *reference)),
         *_unknown_funders(raw),
+        *_unknown_demo_areas(raw),
         *_no_areas(raw),
     ]
 
@@ -78,6 +79,17 @@ def _unknown_funders(raw: Raw) -> Iterator[Problem]:
         funder = row.get("funder", CONTRACT)
         if funder not in known:
             yield Problem(path=("strands", n, "funder"), message=_nowhere(str(funder), "funders", known))
+
+
+def _unknown_demo_areas(raw: Raw) -> Iterator[Problem]:
+    demo = raw.get("demo")
+    carers = demo.get("carers_by_area", {}) if isinstance(demo, Mapping) else {}
+    known = _ids(raw, "areas")
+    if not isinstance(carers, Mapping) or _areas_from_file(raw):
+        return
+    for name in carers:
+        if name not in known:
+            yield Problem(path=("demo", "carers_by_area"), message=_nowhere(str(name), "areas", known))
 
 
 def _areas_from_file(raw: Raw) -> bool:
