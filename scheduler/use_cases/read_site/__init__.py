@@ -1,0 +1,19 @@
+"""Read the site: what every public page and calendar shows of a plan. Nothing here changes anything."""
+
+from scheduler.use_cases.read_site.areas import UnknownAreaError
+from scheduler.use_cases.read_site.coverage import Ground
+from scheduler.use_cases.read_site.site import Site
+from scheduler.use_cases.read_site.snapshot import NoPlanYetError, Published, Source
+from scheduler.use_cases.read_site.views import FeedView, Filters, MapView
+
+__all__ = [
+    "FeedView",
+    "Filters",
+    "Ground",
+    "MapView",
+    "NoPlanYetError",
+    "Published",
+    "Site",
+    "Source",
+    "UnknownAreaError",
+]

@@ -1,0 +1,83 @@
+"""Coverage: the ranked plot, the table and the map, all drawn from the same rows."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+
+from exports.coverage_map import coverage_map
+from exports.dot_plot import ranked_dot_plot_svg
+from geo.travel_time import CONSTANTS
+from scheduler.figures import BoundarySource, caption, venue_points
+from scheduler.use_cases.read_site.figures import Figures
+from scheduler.use_cases.read_site.snapshot import Snapshot
+from scheduler.use_cases.read_site.views import AboutDataView, CoverageView, MapView
+
+NO_SOURCE = BoundarySource(source="", licence="", attribution="", made_on=date.min, method="", approximate=False)
+"""Stands in where there are no boundaries, so that the plot is drawn all the same."""
+CONTAINS_POSTCODES = (
+    "Postcodes: ONS Postcode Directory. Contains OS data © Crown copyright and database right; "
+    "contains Royal Mail data © Royal Mail copyright and database right; contains National Statistics data "
+    "© Crown copyright and database right. Open Government Licence v3.0."
+)
+SOFTWARE = (
+    "Page components: GOV.UK Frontend (MIT Licence), without the crown and without the GDS Transport font. "
+    "Map: Leaflet (BSD 2-Clause Licence)."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Boundaries of a service's areas and where they come from.
+
+    ``areas`` has the columns ``id``, ``name``, ``geometry`` in EPSG:27700.
+    """
+
+    areas: gpd.GeoDataFrame
+    source: BoundarySource
+
+
+def coverage_view(snapshot: Snapshot, figures: Figures, ground: Ground | None) -> CoverageView:
+    """Draw the plot and give the rows of the table."""
+    words = caption(snapshot.facts, ground.source if ground else NO_SOURCE)
+    return CoverageView(
+        rows=figures.views,
+        worst=figures.worst,
+        mean_per_100=figures.mean_per_100,
+        lost_percent=figures.lost_percent,
+        plot_svg=ranked_dot_plot_svg(figures.rows, words),
+        whole=words.whole,
+        reach_steps=snapshot.facts.settings.reach_steps,
+    )
+
+
+def map_view(snapshot: Snapshot, figures: Figures, ground: Ground | None) -> MapView | None:
+    """Draw the map, or return None where there are no boundaries for these very areas."""
+    wanted = [area.id for area in snapshot.facts.areas]
+    if ground is None or not set(wanted) <= set(ground.areas["id"]):
+        return None
+    shapes = ground.areas[ground.areas["id"].isin(wanted)]
+    words = caption(snapshot.facts, ground.source)
+    parts = coverage_map(shapes, figures.rows, venue_points(snapshot.facts, snapshot.plan), words)
+    digest = hashlib.sha256(f"{parts.html}\0{parts.css}\0{parts.js}".encode()).hexdigest()[:16]
+    return MapView(html=parts.html, css=parts.css, js=parts.js, digest=digest)
+
+
+def about_data_view(snapshot: Snapshot, ground: Ground | None) -> AboutDataView:
+    """Choices behind the figures, and licences."""
+    settings = snapshot.facts.settings
+    thanks = [SOFTWARE] if ground is None else [_boundaries(ground.source), SOFTWARE]
+    return AboutDataView(
+        reach_steps=settings.reach_steps,
+        minute_constants=tuple(f"{one.name.replace('_', ' ')} {one.value:.4g} {one.unit}" for one in CONSTANTS),
+        others_count=settings.other_groups_count_as_coverage,
+        attributions=(CONTAINS_POSTCODES, *thanks),
+    )
+
+
+def _boundaries(source: BoundarySource) -> str:
+    near = " They are our own approximation and not the official boundaries." if source.approximate else ""
+    return f"Boundaries: {source.source}. {source.attribution} {source.licence}.{near}"

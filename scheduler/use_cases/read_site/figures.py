@@ -1,0 +1,89 @@
+"""The derived figures of a plan: access by area, equity, and how areas stand to the whole. Worked out once a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exports.coverage_rows import CoverageClass, CoverageRow, class_of, figure_text, ranked, whole_figure
+from scheduler.domain.plan import AimResult
+from scheduler.figures import KeyFigures, coverage_rows, key_figures
+from scheduler.use_cases.read_site.snapshot import Snapshot
+from scheduler.use_cases.read_site.views import AccessView, AimView
+
+HUNDRED = 100.0
+WHOLE_FROM = 20.0
+"""Figures from here on are read as whole numbers."""
+STANDING_TEXT = {
+    CoverageClass.LOWER: "Lower",
+    CoverageClass.SIMILAR: "Similar",
+    CoverageClass.HIGHER: "Higher",
+    CoverageClass.TOO_FEW: "Too few carers to show",
+    CoverageClass.NO_NEED: "No need recorded",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Figures of one plan. ``rows`` are what map and plot are drawn from; ``views`` say the same, worst first."""
+
+    rows: tuple[CoverageRow, ...]
+    views: tuple[AccessView, ...]
+    mean_per_100: float | None
+    key: KeyFigures
+
+    @property
+    def lost_percent(self) -> float | None:
+        """How much of the places' worth is lost to unequal sharing; None where nothing is reached."""
+        return HUNDRED * self.key.lost_to_unequal_sharing if self.mean_per_100 else None
+
+    @property
+    def worst(self) -> AccessView | None:
+        """The worst-served area that shows a figure."""
+        return next((view for view in self.views if view.places_per_100 is not None), None)
+
+    def of_area(self, area_id: str) -> AccessView | None:
+        """Figures of one area."""
+        return next((view for view in self.views if view.area_id == area_id), None)
+
+
+def figures_of(snapshot: Snapshot) -> Figures:
+    """Work out the figures of a plan."""
+    rows = ranked(coverage_rows(snapshot.facts, snapshot.plan))
+    whole = whole_figure(rows)
+    return Figures(
+        rows=rows,
+        views=tuple(_view(row, whole, place) for place, row in enumerate(rows, start=1)),
+        mean_per_100=whole,
+        key=key_figures(snapshot.facts, snapshot.plan),
+    )
+
+
+def aim_view(aim: AimResult) -> AimView:
+    """Put an aim into the figures of a sentence."""
+    return AimView(
+        title=aim.title,
+        unit=aim.unit,
+        value=aim.value,
+        bound=aim.bound,
+        gap_percent=HUNDRED * aim.gap,
+        proven_best=aim.proven_best,
+        digits=0 if aim.value >= WHOLE_FROM else 1,
+    )
+
+
+def _view(row: CoverageRow, whole: float | None, place: int) -> AccessView:
+    standing = class_of(row, whole)
+    share = row.share_within_30_minutes
+    return AccessView(
+        area_id=row.area_id,
+        area_name=row.area_name,
+        places_per_100=row.places_per_100_carers,
+        figure_text=figure_text(row),
+        standing=standing.value,
+        standing_text=STANDING_TEXT[standing],
+        within_reach_percent=None if share is None else HUNDRED * share,
+        sessions=row.sessions,
+        months_served=row.months_served,
+        months_of=row.months_of,
+        rank=place if row.places_per_100_carers is not None else None,
+    )

@@ -1,0 +1,69 @@
+"""The plan's page: what was promised, what was reached, and how far it can be relied on."""
+
+from __future__ import annotations
+
+from scheduler.domain.calendar import months_that_count
+from scheduler.domain.coverage import months_missed
+from scheduler.domain.facts import Measure, MonthlyAccess, Period, Target
+from scheduler.domain.targets import amount_due
+from scheduler.optimise.programme import check_plan
+from scheduler.use_cases.read_site.figures import aim_view
+from scheduler.use_cases.read_site.snapshot import Snapshot
+from scheduler.use_cases.read_site.views import PlanView, TargetView
+
+MEASURE_WORDS = {Measure.SESSIONS: "sessions", Measure.SERIES: "groups", Measure.PLACES: "places"}
+PERIOD_WORDS = {Period.YEAR: "a year", Period.QUARTER: "a quarter", Period.MONTH: "a month", Period.TERM: "a term"}
+
+
+def plan_view(snapshot: Snapshot) -> PlanView:
+    """Read the plan beside its promises, and check it again."""
+    targets = tuple(_target(snapshot, target) for target in snapshot.facts.targets)
+    plan = snapshot.plan
+    return PlanView(
+        aims=tuple(aim_view(aim) for aim in plan.aims),
+        targets=targets,
+        targets_met=sum(target.met for target in targets),
+        duties=tuple(_duty(snapshot, duty) for duty in snapshot.facts.monthly_access),
+        unmet=tuple((one.about, one.because) for one in plan.unmet),
+        problems=tuple(f"{one.about}: {one.because}" for one in check_plan(snapshot.facts, plan)),
+        sessions=plan.session_count,
+        groups=len(snapshot.public_series),
+        home_visits=snapshot.home_visit_count,
+        facts_fingerprint=plan.facts_fingerprint,
+        facts_unchanged=snapshot.facts_unchanged,
+        made_by=plan.made_by,
+        seed=plan.seed,
+        changed_at=snapshot.changed_at,
+    )
+
+
+def _target(snapshot: Snapshot, target: Target) -> TargetView:
+    counted = [
+        series
+        for series in snapshot.plan.series
+        if series.strand_id in target.strand_ids and target.area_id in {None, series.area_id}
+    ]
+    planned = {
+        Measure.SERIES: len(counted),
+        Measure.SESSIONS: sum(len(series.dates) for series in counted),
+        Measure.PLACES: sum(len(series.dates) * series.places for series in counted),
+    }[target.measure]
+    return TargetView(
+        title=target.title,
+        source=target.source,
+        promised=f"at least {target.amount:,} {MEASURE_WORDS[target.measure]} {PERIOD_WORDS[target.period]}",
+        owed=amount_due(target, snapshot.facts.term),
+        planned=planned,
+        where=snapshot.areas[target.area_id].name if target.area_id else "",
+    )
+
+
+def _duty(snapshot: Snapshot, duty: MonthlyAccess) -> str:
+    missed = months_missed(snapshot.facts, snapshot.plan, band_id=duty.band_id)
+    served = sum(not months for months in missed.values())
+    band = snapshot.bands[duty.band_id].name
+    months = len(months_that_count(snapshot.facts.term))
+    return (
+        f"Something for {band} in every area in every month ({duty.source}): "
+        f"{served} of {len(missed)} areas, in all {months} months that count."
+    )

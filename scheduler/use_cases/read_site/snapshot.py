@@ -1,0 +1,122 @@
+"""One plan with its facts, indexed once, so that every page of the site is a look-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Protocol
+
+from scheduler.domain.facts import AgeBand, Area, Facts, Mode, Strand, Venue
+from scheduler.domain.fingerprint import fingerprint
+from scheduler.domain.plan import Plan, Series
+from scheduler.use_cases.read_site.views import SessionView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A plan as the site shows it, with the facts it was made from.
+
+    ``plan_id`` names this very plan: two plans never share one. ``changed_at`` is the aware instant at
+    which it was kept, the calendars' Last-Modified.
+    """
+
+    plan_id: str
+    facts: Facts
+    plan: Plan
+    changed_at: datetime
+
+
+class Source(Protocol):
+    """Where the site finds the plan to show."""
+
+    def newest(self) -> str | None:
+        """Id of the plan to show now, or None when there is none yet; asked on every request, so cheap."""
+
+    def read(self, plan_id: str) -> Published:
+        """Read the plan and its facts; asked once for each plan."""
+
+
+class NoPlanYetError(Exception):
+    """There is no plan to show."""
+
+
+class Snapshot:
+    """Facts and plan with the indexes that pages need.
+
+    Home visits are never public: they are counted in totals, and no page or calendar lists one.
+    """
+
+    def __init__(self, published: Published) -> None:
+        self.plan_id = published.plan_id
+        self.facts = published.facts
+        self.plan = published.plan
+        self.changed_at = published.changed_at
+
+    @cached_property
+    def areas(self) -> dict[str, Area]:
+        """Areas by id."""
+        return {area.id: area for area in self.facts.areas}
+
+    @cached_property
+    def bands(self) -> dict[str, AgeBand]:
+        """Age bands by id."""
+        return {band.id: band for band in self.facts.bands}
+
+    @cached_property
+    def strands(self) -> dict[str, Strand]:
+        """Strands by id."""
+        return {strand.id: strand for strand in self.facts.strands}
+
+    @cached_property
+    def venues(self) -> dict[str, Venue]:
+        """Venues by id."""
+        return {venue.id: venue for venue in self.facts.venues}
+
+    @cached_property
+    def public_series(self) -> tuple[Series, ...]:
+        """Series that a stranger may see: all but home visits."""
+        return tuple(series for series in self.plan.series if not self.is_home_visit(series))
+
+    @cached_property
+    def sessions(self) -> tuple[SessionView, ...]:
+        """Every public session, in order of day, time, area and title."""
+        views = [self._session(series, day) for series in self.public_series for day in series.dates]
+        return tuple(sorted(views, key=lambda one: (one.day, one.start_minute, one.area_name, one.title, one.id)))
+
+    @cached_property
+    def home_visit_count(self) -> int:
+        """Number of home visits in the plan; they are counted and never listed."""
+        return sum(len(series.dates) for series in self.plan.series if self.is_home_visit(series))
+
+    @cached_property
+    def facts_unchanged(self) -> bool:
+        """Whether the facts at hand are the very facts the plan was made from."""
+        return fingerprint(self.facts) == self.plan.facts_fingerprint
+
+    def is_home_visit(self, series: Series) -> bool:
+        """Whether a series is a visit to a household."""
+        return series.household is not None or self.strands[series.strand_id].mode is Mode.HOME_VISIT
+
+    def _session(self, series: Series, day: date) -> SessionView:
+        strand = self.strands[series.strand_id]
+        venue = self.venues.get(series.venue_id) if series.venue_id else None
+        return SessionView(
+            id=f"{series.id}-{day:%Y%m%d}",
+            day=day,
+            start_minute=series.start_minute,
+            end_minute=series.end_minute,
+            title=strand.public_title,
+            strand_id=strand.id,
+            band_id=series.band_id,
+            band_name=self.bands[series.band_id].name,
+            area_id=series.area_id,
+            area_name=self.areas[series.area_id].name,
+            venue_id=series.venue_id,
+            venue_name=venue.name if venue else None,
+            venue_postcode=venue.postcode if venue else None,
+            step_free=venue.step_free if venue else None,
+            online=strand.mode is Mode.ONLINE,
+            places=series.places,
+            cadence=strand.cadence.value,
+        )

@@ -1,0 +1,80 @@
+"""Makes the Flask app around a `Site`; the composition root calls it."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, request, url_for
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from scheduler.use_cases.read_site import NoPlanYetError, Site
+from scheduler.web import errors, formats, security
+from scheduler.web.assets import require_assets
+from scheduler.web.pages import BLUEPRINTS
+from scheduler.web.site import SITE, site
+
+NAVIGATION = (
+    ("Programme", "programme.listed", "/programme"),
+    ("Areas", "areas.every", "/areas"),
+    ("Coverage", "coverage.page", "/coverage"),
+    ("Plan", "plan.page", "/plan"),
+    ("Calendars", "calendars.page", "/calendars"),
+)
+STATIC_SECONDS = 3600
+"""Most static files are asked for by digest; the modules they import are not, so an hour is the longest they stay."""
+
+
+def make_app(shown: Site) -> Flask:
+    """Make the app that shows ``shown``.
+
+    Raises
+    ------
+    AssetsError
+        When the browser assets have not been copied; the message says which command brings them.
+    """
+    require_assets()
+    app = Flask("scheduler.web", static_folder="static", template_folder="templates")
+    app.config.update(SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS)
+    app.extensions[SITE] = shown
+    _teach_templates(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    errors.register(app)
+    security.guard(app)
+    return app
+
+
+def _teach_templates(app: Flask) -> None:
+    ours = app.jinja_loader
+    govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_options = {"loader": ChoiceLoader([ours, govuk] if ours else [govuk])}
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.globals.update(formats.FUNCTIONS)
+
+    @app.context_processor
+    def on_every_page() -> dict[str, object]:
+        try:
+            about = site().about()
+        except NoPlanYetError:
+            about = None
+        return {
+            "about": about,
+            "cspNonce": security.nonce(),
+            "navigation": [_entry(*entry) for entry in NAVIGATION],
+            "static_file": lambda name: url_for("static", filename=name, v=_digest(app.static_folder or "", name)),
+            "themeColor": "#14474a",
+        }
+
+
+def _entry(text: str, endpoint: str, under: str) -> dict[str, object]:
+    within = request.path == under or request.path.startswith(f"{under}/")
+    return {"text": text, "href": url_for(endpoint), "current": request.path == under, "active": within}
+
+
+@cache
+def _digest(folder: str, name: str) -> str:
+    return hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:12]

@@ -1,0 +1,21 @@
+"""Pages about the site itself."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from scheduler.web.site import site
+
+about = Blueprint("about", __name__)
+
+
+@about.get("/accessibility")
+def accessibility() -> str:
+    """Show the accessibility statement."""
+    return render_template("accessibility.html")
+
+
+@about.get("/about-data")
+def data() -> str:
+    """Show where the data come from and how the figures are made."""
+    return render_template("about-data.html", view=site().about_data())

@@ -1,0 +1,21 @@
+"""Areas: what each has, and why."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from scheduler.web.site import site
+
+areas = Blueprint("areas", __name__, url_prefix="/areas")
+
+
+@areas.get("")
+def every() -> str:
+    """List every area."""
+    return render_template("areas.html", areas=site().areas())
+
+
+@areas.get("/<area_id>")
+def one(area_id: str) -> str:
+    """Show one area."""
+    return render_template("area.html", view=site().area(area_id))

@@ -1,0 +1,56 @@
+"""Calendars to subscribe to, and the page that explains how."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from scheduler.use_cases.read_site import FeedView
+from scheduler.web.site import site
+
+calendars = Blueprint("calendars", __name__, url_prefix="/calendars")
+
+
+def web_address(endpoint: str, **values: str) -> str:
+    """Write the full address of a feed, for a person to copy."""
+    return url_for(endpoint, _external=True, **values)
+
+
+def subscription(address: str) -> str:
+    """Write the webcal address that calendar programs open by themselves."""
+    return f"webcal://{address.split('://', 1)[1]}"
+
+
+@calendars.get("")
+def page() -> str:
+    """Explain how to subscribe, and list every calendar."""
+    whole = web_address("calendars.programme")
+    rows = [
+        {"name": choice.name, "address": address, "subscribe": subscription(address)}
+        for choice in site().area_choices()
+        for address in [web_address("calendars.area", area_id=choice.id)]
+    ]
+    return render_template("calendars.html", whole=whole, whole_subscribe=subscription(whole), rows=rows)
+
+
+@calendars.get("/programme.ics")
+def programme() -> Response:
+    """Send the whole programme as a calendar."""
+    return _sent(site().feed())
+
+
+@calendars.get("/areas/<area_id>.ics")
+def area(area_id: str) -> Response:
+    """Send one area's programme as a calendar."""
+    return _sent(site().feed(area_id))
+
+
+def _sent(feed: FeedView) -> Response:
+    """Send a feed, or 304 where the reader has these very bytes; a matching ETag wins over a date."""
+    response = Response(feed.body, content_type="text/calendar; charset=utf-8")
+    response.set_etag(feed.digest)
+    response.last_modified = feed.changed_at
+    response.cache_control.public = True
+    response.cache_control.no_cache = True
+    response.headers["Content-Disposition"] = f'inline; filename="{feed.file_name}"'
+    response.make_conditional(request)
+    return response

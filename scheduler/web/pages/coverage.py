@@ -1,0 +1,44 @@
+"""Coverage: who can reach how much, as plot, table and map."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, render_template
+
+from scheduler.use_cases.read_site import MapView
+from scheduler.web.site import site
+
+coverage = Blueprint("coverage", __name__, url_prefix="/coverage")
+PART_SECONDS = 24 * 3600
+"""The map's parts are asked for by their digest, so a browser may keep them."""
+
+
+@coverage.get("")
+def page() -> str:
+    """Show the ranked plot, the table, and then the map."""
+    return render_template("coverage.html", view=site().coverage(), map=site().coverage_map())
+
+
+@coverage.get("/map-<digest>.css")
+def map_style(digest: str) -> Response:
+    """Serve the map's style sheet from our own origin."""
+    return _part(_map(digest).css, "text/css; charset=utf-8")
+
+
+@coverage.get("/map-<digest>.js")
+def map_script(digest: str) -> Response:
+    """Serve the map's script from our own origin."""
+    return _part(_map(digest).js, "text/javascript; charset=utf-8")
+
+
+def _map(digest: str) -> MapView:
+    parts = site().coverage_map()
+    if parts is None or parts.digest != digest:
+        abort(404)
+    return parts
+
+
+def _part(text: str, content_type: str) -> Response:
+    response = Response(text, content_type=content_type)
+    response.cache_control.private = True
+    response.cache_control.max_age = PART_SECONDS
+    return response

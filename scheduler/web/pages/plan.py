@@ -1,0 +1,15 @@
+"""The plan: what was promised and what was reached."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from scheduler.web.site import site
+
+plan = Blueprint("plan", __name__)
+
+
+@plan.get("/plan")
+def page() -> str:
+    """Show promises, aims and unmet wishes."""
+    return render_template("plan.html", view=site().plan())
