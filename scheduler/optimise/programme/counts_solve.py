@@ -1,0 +1,70 @@
+"""Solve where and what: bounds that hold for every plan, and how many of each kind to aim at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scheduler.optimise.programme import cpsat
+from scheduler.optimise.programme.access import AccessIndex
+from scheduler.optimise.programme.aims import fair_bound, places_bound
+from scheduler.optimise.programme.counts import Counts, Kind, build_counts
+from scheduler.optimise.programme.linear import Model, Solved
+from scheduler.optimise.programme.options import Options
+from scheduler.optimise.programme.setting import Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """Proven bounds of both aims (places per 100 carers), kinds to hold with their number, and the reachable cells."""
+
+    worst_bound: float
+    fair_bound: float
+    wanted: dict[Kind, int]
+    cells: tuple[int, ...]
+
+
+def bounds_of(counts: Counts, *, effort: float, seed: int) -> tuple[float, float]:
+    """Bounds of both aims from a model of firm rows."""
+    model = counts.model
+    model.objective = {counts.aims.worst: 1}
+    worst = cpsat.solve(model, effort=effort, seed=seed)
+    model.objective = dict(counts.aims.fair)
+    fair = cpsat.solve(model, effort=effort, seed=seed, hint=_hint(worst))
+    return places_bound(worst.bound), fair_bound(fair.bound)
+
+
+def _hint(solved: Solved) -> dict[int, int]:
+    return dict(enumerate(solved.values))
+
+
+def in_order(
+    model: Model, objectives: tuple[dict[int, int], ...], *, effort: float, seed: int, hint: dict[int, int] | None = None
+) -> tuple[Solved, ...]:
+    """Maximise one objective after another, each value reached being held before the next."""
+    found: list[Solved] = []
+    hint = hint or {}
+    for objective in objectives:
+        if not objective:
+            continue
+        model.objective = objective
+        solved = cpsat.solve(model, effort=effort, seed=seed, hint=hint)
+        if not solved.values:
+            break
+        found.append(solved)
+        hint = _hint(solved)
+        reached = sum(weight * solved.values[number] for number, weight in objective.items())
+        model.row("held", objective, lowest=reached)
+    return tuple(found)
+
+
+def guide(setting: Setting, options: Options, index: AccessIndex, *, effort: float, seed: int) -> Guide:
+    """Bounds for every plan, and what to hold where."""
+    worst_bound, fair = bounds_of(build_counts(setting, options, index, promises=False), effort=effort, seed=seed)
+    counts = build_counts(setting, options, index, promises=True)
+    objectives = (dict.fromkeys(counts.short, -1), {counts.aims.worst: 1}, dict(counts.aims.fair))
+    solved = in_order(counts.model, objectives, effort=effort, seed=seed)
+    wanted = {}
+    if solved:
+        values = solved[-1].values
+        wanted = {kind: values[variable] for kind, variable in counts.number.items() if values[variable]}
+    return Guide(worst_bound, fair, wanted, counts.cells)

@@ -1,0 +1,88 @@
+"""The one door to OR-Tools: solve a linear model with CP-SAT, repeatably.
+
+One worker, a fixed seed and a deterministic limit: the same model gives the same answer on any machine with the
+same version. ``linearization_level=2`` and light presolve were measured to be best for these models
+(docs/decisions/0006-programme-model.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+from scheduler.optimise.programme.linear import FAR, Model, Solved
+
+SOLVER = f"CP-SAT of OR-Tools {version('ortools')}"
+
+
+class NoSolutionError(Exception):
+    """The model has no solution at all, proven."""
+
+
+def solve(model: Model, *, effort: float, seed: int, hint: Mapping[int, int] | None = None) -> Solved:
+    """Maximise the model's objective.
+
+    Parameters
+    ----------
+    model
+        Whole-number variables, rows and an objective to maximise.
+    effort
+        Deterministic seconds: a count of work, not the clock.
+    seed
+        Seed of the solver's search.
+    hint
+        Values to start from, by variable; best when complete.
+
+    Returns
+    -------
+    Solved
+        ``values`` is empty when nothing was found within the effort.
+
+    Raises
+    ------
+    NoSolutionError
+        When it is proven that no values keep every row.
+    """
+    inner = cp_model.CpModel()
+    names = [inner.new_int_var(low, high, "") for low, high in zip(model.lows, model.highs, strict=True)]
+    for row in model.rows:
+        _post(inner, names, row.terms, row.lowest, row.highest)
+    inner.maximize(cp_model.LinearExpr.weighted_sum([names[n] for n in model.objective], list(model.objective.values())))
+    for number, value in (hint or {}).items():
+        inner.add_hint(names[number], value)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = seed
+    solver.parameters.max_deterministic_time = effort
+    solver.parameters.linearization_level = 2
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.symmetry_level = 0
+    status = solver.solve(inner)
+    if status == cp_model.INFEASIBLE:
+        message = "the rules leave no room for any plan"
+        raise NoSolutionError(message)
+    if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+        return Solved((), 0.0, float(FAR), best=False)
+    return Solved(
+        tuple(int(solver.value(one)) for one in names),
+        float(solver.objective_value),
+        float(solver.best_objective_bound),
+        best=status == cp_model.OPTIMAL,
+    )
+
+
+def _post(inner: Any, names: list[Any], terms: tuple[tuple[int, int], ...], lowest: int, highest: int) -> None:
+    total = cp_model.LinearExpr.weighted_sum([names[n] for n, _ in terms], [weight for _, weight in terms])
+    if not terms:
+        if not lowest <= 0 <= highest:
+            inner.add_bool_or([])
+        return
+    if lowest > -FAR and highest < FAR:
+        inner.add_linear_constraint(total, lowest, highest)
+    elif lowest > -FAR:
+        inner.add(total >= lowest)
+    else:
+        inner.add(total <= highest)

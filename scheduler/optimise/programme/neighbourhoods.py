@@ -1,0 +1,193 @@
+"""Improve a programme piece by piece: free the series of a few areas, choose again, keep what is better.
+
+Each piece is solved as the statements of the rules, with everything else standing. A fixed number of rounds and
+deterministic effort: the clock decides nothing.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from scheduler.domain.plan import Series
+from scheduler.optimise.programme import cpsat
+from scheduler.optimise.programme.access import AccessIndex
+from scheduler.optimise.programme.aims import Score, score_of
+from scheduler.optimise.programme.options import Options, Spot
+from scheduler.optimise.programme.posting import Posted, post
+from scheduler.optimise.programme.promises import made_by, missing, promises
+from scheduler.optimise.programme.rules_totals import unit_of
+from scheduler.optimise.programme.setting import Setting
+from scheduler.optimise.programme.statements import shortfall
+
+PROMISE_WEIGHT = 10**11
+WORST_WEIGHT = 2_000
+FREED_AT_MOST = 7
+OPTIONS_AT_MOST = 90
+EACH_SPOT = 14
+_PATIENCE = 10
+
+
+@dataclass(slots=True)
+class Search:
+    """What a search over neighbourhoods works with."""
+
+    setting: Setting
+    options: Options
+    index: AccessIndex
+    cells: tuple[int, ...]
+    seed: int
+    effort: float
+
+    def score(self, series: Sequence[Series]) -> Score:
+        """Promises first, then the aims in order."""
+        return score_of(self.index, self.index.values(series), self.cells, missing(self.setting, series))
+
+    def improve(
+        self, series: Sequence[Series], rounds: int, done: Callable[[int, Score], bool]
+    ) -> tuple[tuple[Series, ...], Score]:
+        """Run rounds until they are used up, ``done`` says so, or nothing has changed for a while."""
+        best, score = tuple(series), self.score(series)
+        dice = random.Random(self.seed)  # noqa: S311 - repeatable choice of a neighbourhood, no secret
+        idle = 0
+        for number in range(rounds):
+            if done(number, score) or idle >= _PATIENCE:
+                break
+            tried = self._round(best, dice, number)
+            tried_score = self.score(tried)
+            idle = 0 if tried_score > score else idle + 1
+            if tried_score >= score:
+                best, score = tried, tried_score
+        return best, score
+
+    def _round(self, series: tuple[Series, ...], dice: random.Random, number: int) -> tuple[Series, ...]:
+        areas = self._areas(series, dice, number)
+        freed = [one for one in series if one.area_id in areas]
+        if len(freed) > FREED_AT_MOST:
+            freed = dice.sample(freed, FREED_AT_MOST)
+        gone = {one.id for one in freed}
+        kept = tuple(one for one in series if one.id not in gone)
+        free = self._free(freed, kept, areas, dice)
+        posted = post(self.setting, self.index, free, kept, self.cells)
+        hint = _derived(posted, posted.hint(freed))
+        _weigh(posted)
+        try:
+            solved = cpsat.solve(posted.model, effort=self.effort, seed=self.seed, hint=hint)
+        except cpsat.NoSolutionError:
+            return series
+        return (*kept, *posted.held(solved.values)) if solved.values else series
+
+    def _areas(self, series: tuple[Series, ...], dice: random.Random, number: int) -> tuple[str, ...]:
+        """Two areas: one with a promise to keep or with little access, and one at random."""
+        every = list(self.setting.areas)
+        lacking = self._lacking(series)
+        if lacking and number % 2 == 0:
+            first = dice.choice(lacking)
+        elif number % 4 == 1 or not self.cells:
+            first = dice.choice(every)
+        else:
+            values = self.index.values(series)
+            order = sorted(self.cells, key=lambda n: (values[n], n))
+            first = self.index.cells[dice.choice(order[:3])].area_id
+        return first, dice.choice(every)
+
+    def _lacking(self, series: tuple[Series, ...]) -> list[str]:
+        made = made_by(series)
+        names = [one.about.split(", ") for one in promises(self.setting, series) if shortfall(one, made)]
+        return sorted(area.id for area in self.setting.facts.areas if any(area.name in words for words in names))
+
+    def _free(
+        self, freed: Sequence[Series], kept: Sequence[Series], areas: tuple[str, ...], dice: random.Random
+    ) -> list[Series]:
+        """Options of the freed series' spots, and of spots in these areas where a strand may have one more."""
+        chosen: dict[str, Series] = {one.id: one for one in freed}
+        spots = [_spot(one) for one in freed]
+        spots += self._new_spots(freed, kept, areas, dice)
+        for spot in dict.fromkeys(spots):
+            found = self.options.at(spot)
+            if not found:
+                continue
+            best = len(found[0].dates) * found[0].places
+            good = [one for one in found if len(one.dates) * one.places == best]
+            sample = dice.sample(good, min(EACH_SPOT // 2, len(good)))
+            sample += dice.sample(found, min(EACH_SPOT - len(sample), len(found)))
+            for one in sample:
+                chosen.setdefault(one.id, one)
+            if len(chosen) >= OPTIONS_AT_MOST:
+                break
+        # a freed series keeps its name and is offered with everybody who could lead it
+        return [self._with_all(one) for one in chosen.values()]
+
+    def _with_all(self, series: Series) -> Series:
+        able = next((one for one in self.options.at(_spot(series)) if one.id == series.id), None)
+        return series if able is None else replace(series, worker_ids=able.worker_ids)
+
+    def _new_spots(
+        self, freed: Sequence[Series], kept: Sequence[Series], areas: tuple[str, ...], dice: random.Random
+    ) -> list[Spot]:
+        strands = {one.strand_id for one in freed}
+        full = self._full_units(kept)
+        found = [
+            spot
+            for spot in self.options.spots()
+            if (spot.area_id in areas or spot.strand_id in strands) and self._unit(spot) not in full
+        ]
+        near = [spot for spot in found if spot.area_id in areas]
+        far = [spot for spot in found if spot.area_id not in areas]
+        dice.shuffle(near)
+        return near + dice.sample(far, min(3, len(far)))
+
+    def _unit(self, spot: Spot) -> tuple[str, str]:
+        return spot.strand_id, unit_of(self.setting.strands[spot.strand_id], _as_series(spot))
+
+    def _full_units(self, kept: Sequence[Series]) -> set[tuple[str, str]]:
+        counts: dict[tuple[str, str], int] = {}
+        for one in kept:
+            unit = (one.strand_id, unit_of(self.setting.strands[one.strand_id], one))
+            counts[unit] = counts.get(unit, 0) + 1
+        return {unit for unit, count in counts.items() if count >= self.setting.strands[unit[0]].most_series}
+
+
+def _spot(series: Series) -> Spot:
+    return Spot(series.strand_id, series.band_id, series.area_id, series.venue_id, series.household)
+
+
+def _as_series(spot: Spot) -> Series:
+    return Series(
+        id="", strand_id=spot.strand_id, band_id=spot.band_id, area_id=spot.area_id, venue_id=spot.venue_id, weekday=0,
+        start_minute=0, duration_minutes=0, dates=(), worker_ids=(), places=0, household=spot.household,
+    )  # fmt: skip
+
+
+def _weigh(posted: Posted) -> None:
+    """Promises far above the worst cell, and that far above the even share: one solve instead of three."""
+    objective = dict(posted.aims.fair)
+    objective[posted.aims.worst] = WORST_WEIGHT
+    objective.update(dict.fromkeys(posted.short, -PROMISE_WEIGHT))
+    posted.model.objective = objective
+
+
+def _derived(posted: Posted, hint: dict[int, int]) -> dict[int, int]:
+    """Complete a hint of choices by the variables that follow from them, row by row."""
+    model = posted.model
+    values = [hint.get(number, 0) for number in range(len(model.lows))]
+    for row in model.rows:
+        if not row.terms:
+            continue
+        number, weight = row.terms[-1] if row.terms[-1][0] in posted.short else row.terms[0]
+        if number in posted.short:
+            values[number] = max(values[number], row.lowest - _sum_without(row.terms, number, values))
+        elif row.rule == "access" and weight == 1:
+            values[number] = row.highest - _sum_without(row.terms, number, values)
+    for number in (*posted.aims.roots, posted.aims.worst):
+        values[number] = model.highs[number]
+    for row in model.rows:
+        if row.rule in {"root", "worst"}:
+            number, weight = row.terms[0]
+            values[number] = min(values[number], (row.highest - _sum_without(row.terms, number, values)) // weight)
+    return dict(enumerate(values))
+
+
+def _sum_without(terms: tuple[tuple[int, int], ...], number: int, values: list[int]) -> int:
+    return sum(weight * values[other] for other, weight in terms if other != number)

@@ -1,0 +1,208 @@
+"""Ways in which a series could be held: every weekday, start and phase at a venue, in a household, or online."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+
+from scheduler.domain.facts import Cadence, Mode, Strand
+from scheduler.domain.plan import MissedDate, Series
+from scheduler.optimise.programme import rules
+from scheduler.optimise.programme.rules_series import DAYS_IN_FORTNIGHT, DAYS_IN_WEEK, cadence_days, held_up
+from scheduler.optimise.programme.setting import Setting, clock, fits
+from scheduler.optimise.programme.statements import shortfall
+
+STARTS_AT_MOST = 6
+"""Starts tried on a weekday, spread evenly over the hours that are open."""
+_SECOND_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What is decided first: which strand and band, for which area, where (a venue, a household, or online)."""
+
+    strand_id: str
+    band_id: str
+    area_id: str
+    venue_id: str | None = None
+    household: str | None = None
+
+
+class Options:
+    """Ways of holding a series at each spot, kept once made. Only ways that keep every rule on their own."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.dates = cache(self._dates)
+        self.at = cache(self._at)
+
+    def spots(self) -> tuple[Spot, ...]:
+        """Every spot that could suit, in a fixed order; households as many as a strand may have series."""
+        return tuple(spot for strand in self.setting.facts.strands for spot in self._spots_of(strand))
+
+    def _spots_of(self, strand: Strand) -> Iterator[Spot]:
+        facts = self.setting.facts
+        for band_id in strand.band_ids:
+            if strand.mode is Mode.FACE_TO_FACE:
+                for venue in facts.venues:
+                    if self.setting.suits(strand, venue):
+                        yield Spot(strand.id, band_id, venue.area_id, venue.id)
+                continue
+            for area_id in self.setting.areas_of(strand):
+                if strand.mode is Mode.ONLINE:
+                    yield Spot(strand.id, band_id, area_id)
+                    continue
+                for number in range(1, strand.most_series + 1):
+                    yield Spot(strand.id, band_id, area_id, None, f"household-{number:03d} (demo)")
+
+    def place_counts(self, spot: Spot) -> tuple[int, ...]:
+        """Places to try: for each size of team, the most that it can lead in that room; most first."""
+        strand = self.setting.strands[spot.strand_id]
+        best: dict[int, int] = {}
+        for places in range(strand.least_places, strand.most_places + 1):
+            staff = self.setting.staff_needed(strand, places)
+            if spot.venue_id is None or places + staff <= self.setting.venues[spot.venue_id].capacity_people:
+                best[staff] = places
+        return tuple(sorted(best.values(), reverse=True))
+
+    def _firsts(self, strand: Strand, weekday: int) -> tuple[date, ...]:
+        """First days of the cadence to try on a weekday: each phase, or each day of a one-off."""
+        days = [day for day in self.setting.days() if day.weekday() == weekday]
+        if strand.cadence is Cadence.ONCE:
+            return tuple(day for day in days if self.setting.day_trouble(strand, day) is None)
+        if strand.cadence is Cadence.MONTHLY:
+            phases: dict[int, date] = {}
+            for day in days:
+                phases.setdefault((day.day - 1) // DAYS_IN_WEEK, day)
+            return tuple(phases[nth] for nth in range(4) if nth in phases)
+        return tuple(days[: 1 if strand.cadence is Cadence.WEEKLY else 2])
+
+    def _dates(
+        self, strand_id: str, weekday: int, venue_id: str | None
+    ) -> tuple[tuple[tuple[date, ...], tuple[MissedDate, ...]], ...]:
+        """Dates and missed dates for each phase of the cadence on a weekday; phases without a date are left out."""
+        strand = self.setting.strands[strand_id]
+        blank = Series(
+            id="", strand_id=strand_id, band_id="", area_id="", venue_id=venue_id, weekday=weekday, start_minute=0,
+            duration_minutes=0, dates=(), worker_ids=(), places=0,
+        )  # fmt: skip
+        found = (self._held(blank, strand.cadence, first) for first in self._firsts(strand, weekday))
+        return tuple(dict.fromkeys(one for one in found if one[0]))
+
+    def _held(
+        self, blank: Series, cadence: Cadence, first: date
+    ) -> tuple[tuple[date, ...], tuple[MissedDate, ...]]:
+        due = cadence_days(self.setting, cadence, first)
+        trouble = {day: held_up(self.setting, blank, day) for day in due}
+        dates = {day for day in due if trouble[day] is None}
+        if not dates:
+            return (), ()
+        missed: list[MissedDate] = []
+        for day, because in trouble.items():
+            if because is None:
+                continue
+            instead = self._made_up(blank, cadence, day, dates)
+            if instead is not None:
+                dates.add(instead)
+            missed.append(MissedDate(day=day, because=because, made_up_on=instead))
+        return tuple(sorted(dates)), tuple(missed)
+
+    def _made_up(self, blank: Series, cadence: Cadence, day: date, dates: set[date]) -> date | None:
+        """A week later or earlier, same weekday, where that is free and in the same month for a monthly group."""
+        if cadence is Cadence.WEEKLY or any(abs((day - one).days) < DAYS_IN_WEEK for one in dates):
+            return None
+        steps = (_SECOND_WEEK, -_SECOND_WEEK)
+        if cadence is Cadence.MONTHLY:
+            steps = (*steps, DAYS_IN_FORTNIGHT, -DAYS_IN_FORTNIGHT)
+        for step in steps:
+            other = day + timedelta(days=step)
+            same = cadence is not Cadence.MONTHLY or other.month == day.month
+            if same and other in self.setting.facts.term and held_up(self.setting, blank, other) is None:
+                if other not in dates:
+                    return other
+        return None
+
+    def starts(self, strand: Strand, weekday: int, venue_id: str | None) -> tuple[int, ...]:
+        """Starts on the half-hour (or the service's step) that the strand's hours and the venue's opening allow."""
+        around = self.setting.set_up_minutes(strand)
+        last = strand.latest_end_minute - strand.duration_minutes
+        step = self.setting.facts.settings.start_step_minutes
+        every = [
+            start
+            for start in range(strand.earliest_start_minute, last + 1, step)
+            if venue_id is None
+            or fits(
+                self.setting.venues[venue_id].opening,
+                weekday,
+                start - around,
+                start + strand.duration_minutes + around,
+            )
+        ]
+        if len(every) <= STARTS_AT_MOST:
+            return tuple(every)
+        return tuple(every[round(n * (len(every) - 1) / (STARTS_AT_MOST - 1))] for n in range(STARTS_AT_MOST))
+
+    def _at(self, spot: Spot) -> tuple[Series, ...]:
+        """Every way of holding a series at a spot, most places first; ``worker_ids`` are those who could lead."""
+        strand = self.setting.strands[spot.strand_id]
+        found = [
+            option
+            for weekday in strand.weekdays
+            for dates, missed in self.dates(strand.id, weekday, spot.venue_id)
+            for start in self.starts(strand, weekday, spot.venue_id)
+            for option in self._sized(spot, weekday, start, dates, missed)
+        ]
+        return tuple(sorted(found, key=lambda one: (-one.places * len(one.dates), one.id)))
+
+    def _sized(
+        self, spot: Spot, weekday: int, start: int, dates: tuple[date, ...], missed: tuple[MissedDate, ...]
+    ) -> Iterator[Series]:
+        strand = self.setting.strands[spot.strand_id]
+        workers: tuple[str, ...] | None = None
+        for places in self.place_counts(spot):
+            series = Series(
+                id=_name(spot, weekday, start, dates[0], places),
+                strand_id=spot.strand_id,
+                band_id=spot.band_id,
+                area_id=spot.area_id,
+                venue_id=spot.venue_id,
+                weekday=weekday,
+                start_minute=start,
+                duration_minutes=strand.duration_minutes,
+                dates=dates,
+                worker_ids=(),
+                places=places,
+                household=spot.household,
+                missed=missed,
+            )
+            if any(True for _ in rules.alone(self.setting, series)):
+                continue
+            if workers is None:
+                workers = self.workers_for(series)
+            able = replace(series, worker_ids=workers)
+            if can_be_led(self.setting, able):
+                yield able
+
+    def workers_for(self, series: Series) -> tuple[str, ...]:
+        """Workers whom no rule keeps from the team of a series."""
+        return tuple(
+            worker_id
+            for worker_id in self.setting.workers
+            if not any(True for _ in rules.of_worker(self.setting, series, worker_id))
+        )
+
+
+def can_be_led(setting: Setting, series: Series) -> bool:
+    """Whether all the workers of a series together would do as its team."""
+    from_all = {choice for rule in rules.of_team(setting, series) for choice, _ in rule.terms}
+    return all(shortfall(rule, from_all) == 0 for rule in rules.of_team(setting, series))
+
+
+def _name(spot: Spot, weekday: int, start: int, first: date, places: int) -> str:
+    where = spot.venue_id or (spot.household or "online").split(" ")[0]
+    return (
+        f"{spot.strand_id}/{spot.band_id}/{spot.area_id}/{where}/{weekday}-{clock(start).replace(':', '')}"
+        f"/{first.isoformat()}/{places}"
+    )

@@ -1,0 +1,198 @@
+"""Plan a term: where and what, then a first programme, then better pieces, then the check. Never by the clock."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from scheduler import __version__
+from scheduler.domain.facts import Facts
+from scheduler.domain.fingerprint import fingerprint
+from scheduler.domain.plan import Plan, Series
+from scheduler.optimise.programme.access import AccessIndex
+from scheduler.optimise.programme.aims import AS_GOOD, Score, aim_results, fair_bound, places_bound
+from scheduler.optimise.programme.check import check_plan
+from scheduler.optimise.programme.construct import Draft
+from scheduler.optimise.programme.counts import Kind, kind_of
+from scheduler.optimise.programme.counts_solve import Guide, guide, in_order
+from scheduler.optimise.programme.cpsat import SOLVER
+from scheduler.optimise.programme.findings import Limits, PlanRefusedError, Progress
+from scheduler.optimise.programme.neighbourhoods import Search
+from scheduler.optimise.programme.options import Options
+from scheduler.optimise.programme.posting import post
+from scheduler.optimise.programme.problems import faults_in
+from scheduler.optimise.programme.promises import unmet_of
+from scheduler.optimise.programme.setting import Setting
+
+Tell = Callable[[Progress], None]
+DEFAULT_LIMITS = Limits()
+MADE_BY = f"Evenhand {__version__}, {SOLVER}"
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Series that were found, how good they are, and the bounds of both aims."""
+
+    series: tuple[Series, ...]
+    score: Score
+    worst_bound: float
+    fair_bound: float
+    cells: tuple[int, ...]
+
+
+def plan_term(
+    facts: Facts, *, seed: int = 1, limits: Limits = DEFAULT_LIMITS, progress: Tell | None = None
+) -> Plan:
+    """Plan one term: keep every firm rule, the contract's promises as far as can be, then the aims in order.
+
+    Parameters
+    ----------
+    facts
+        Closed facts of one service and term.
+    seed
+        The same facts, seed, limits and versions give the same plan.
+    limits
+        How much work to spend; counts of work, not clock time.
+    progress
+        Told what is being done, from time to time.
+
+    Returns
+    -------
+    Plan
+        Accepted by ``check_plan``. What the contract asks for and the plan does not reach stands in ``unmet``.
+
+    Raises
+    ------
+    PlanRefusedError
+        When the facts contradict themselves (each finding names field and cure), or when the plan made does
+        not pass its own check, which would be a fault of ours.
+    """
+    faults = faults_in(facts)
+    if faults:
+        headline = "These facts cannot be planned. Mend what is named here, then plan again:"
+        raise PlanRefusedError(headline, faults)
+    tell = progress or _silent
+    options = Options(Setting(facts))
+    index = AccessIndex(facts)
+    tell(Progress(doing="Working out where and what", share=0.02))
+    guided = guide(options.setting, options, index, effort=limits.counts_effort, seed=seed)
+    universe = _small_universe(options, limits.whole_options)
+    if universe is not None:
+        found = _whole(options.setting, index, universe, guided, limits, seed)
+    else:
+        found = None
+    if found is None:
+        found = _in_stages(options, index, guided, limits, seed, tell)
+    tell(Progress(doing="Checking the plan", share=0.98, best=found.score.worst, bound=found.worst_bound))
+    return _checked(facts, options, index, found, seed)
+
+
+def _silent(progress: Progress) -> None:
+    """Say nothing."""
+
+
+def _small_universe(options: Options, most: int) -> tuple[Series, ...] | None:
+    """Every option of every spot, or None when there are more than ``most``."""
+    universe: list[Series] = []
+    for spot in options.spots():
+        universe += options.at(spot)
+        if len(universe) > most:
+            return None
+    return tuple(universe)
+
+
+def _whole(
+    setting: Setting, index: AccessIndex, universe: tuple[Series, ...], guided: Guide, limits: Limits, seed: int
+) -> Programme | None:
+    """Solve a small term whole, aim after aim; None when the effort did not suffice for a first answer."""
+    posted = post(setting, index, universe, (), guided.cells)
+    objectives = (dict.fromkeys(posted.short, -1), {posted.aims.worst: 1}, dict(posted.aims.fair))
+    solved = in_order(posted.model, objectives, effort=limits.whole_effort, seed=seed)
+    if len(solved) < sum(1 for objective in objectives if objective):
+        return None
+    series = posted.held(solved[-1].values)
+    search = Search(setting, Options(setting), index, guided.cells, seed, limits.round_effort)
+    promised = not posted.short or solved[0].best
+    worst = places_bound(solved[-2].bound) if promised else guided.worst_bound
+    fair = fair_bound(solved[-1].bound) if promised and solved[-2].best else guided.fair_bound
+    return Programme(series, search.score(series), worst, fair, guided.cells)
+
+
+def _in_stages(
+    options: Options, index: AccessIndex, guided: Guide, limits: Limits, seed: int, tell: Tell
+) -> Programme:
+    """Place what the counts ask for, then improve piece by piece."""
+    setting = options.setting
+    tell(Progress(doing="Finding days, times and teams", share=0.3, bound=guided.worst_bound))
+    series = _first_programme(options, guided.wanted, seed)
+    search = Search(setting, options, index, guided.cells, seed, limits.round_effort)
+
+    def done(number: int, score: Score) -> bool:
+        share = 0.4 + 0.55 * number / max(1, limits.rounds)
+        tell(Progress(doing="Improving the programme", share=share, best=score.worst, bound=guided.worst_bound))
+        good = guided.worst_bound - score.worst <= AS_GOOD and guided.fair_bound - score.fair <= AS_GOOD
+        return score.promises == 0 and good
+
+    better, score = search.improve(series, limits.rounds, done)
+    return Programme(better, score, guided.worst_bound, guided.fair_bound, guided.cells)
+
+
+def _first_programme(options: Options, wanted: dict[Kind, int], seed: int) -> tuple[Series, ...]:
+    """Place the kinds that were asked for, hardest first; then whatever else still has room."""
+    dice = random.Random(seed)  # noqa: S311 - repeatable order of equal options, no secret
+    spots = options.spots()
+    left = dict(wanted)
+    draft = Draft(options.setting)
+    asked = {(kind.strand_id, kind.band_id, kind.area_id, kind.venue_id) for kind in wanted}
+    first = [one for one in spots if (one.strand_id, one.band_id, one.area_id, one.venue_id or "") in asked]
+    ways = {spot: _shuffled(options.at(spot), dice) for spot in first}
+    for spot in sorted(first, key=lambda one: len(ways[one])):
+        for kind in sorted(left, reverse=True):
+            same = [one for one in ways[spot] if kind_of(one) == kind]
+            while same and left[kind] > 0 and draft.place(same):
+                left[kind] -= 1
+    for spot in first:
+        for kind in left:
+            if left[kind] > 0 and (kind.strand_id, kind.area_id) == (spot.strand_id, spot.area_id):
+                left[kind] -= draft.place(ways[spot])
+    for spot in spots:  # what the counts did not ask for and promises or aims can still use
+        if draft.wants(spot.strand_id, spot.area_id, spot.venue_id):
+            draft.place(_shuffled(options.at(spot), dice))
+    return tuple(draft.series)
+
+
+def _shuffled(found: Sequence[Series], dice: random.Random) -> list[Series]:
+    """Options in random order, most places first: so that equal ones spread over the week."""
+    mixed = dice.sample(found, len(found))
+    return sorted(mixed, key=lambda one: -one.places * len(one.dates))
+
+
+def _checked(facts: Facts, options: Options, index: AccessIndex, found: Programme, seed: int) -> Plan:
+    series = _numbered(found.series)
+    plan = Plan(
+        service_id=facts.service_id,
+        term_id=facts.term.id,
+        facts_fingerprint=fingerprint(facts),
+        series=series,
+        aims=aim_results(
+            found.score,
+            found.worst_bound,
+            found.fair_bound,
+            all_reachable=len(found.cells) == len(index.cells),
+        ),
+        unmet=unmet_of(options, series),
+        seed=seed,
+        made_by=MADE_BY,
+    )
+    findings = check_plan(facts, plan)
+    if findings:
+        headline = "The plan that was made does not pass its own check and is not returned; please report this:"
+        raise PlanRefusedError(headline, findings)
+    return plan
+
+
+def _numbered(series: Sequence[Series]) -> tuple[Series, ...]:
+    """Short numbers instead of the options' long names, in an order that a person can follow."""
+    order = sorted(series, key=lambda one: (one.area_id, one.strand_id, one.weekday, one.start_minute, one.id))
+    return tuple(replace(one, id=f"series-{number:03d}") for number, one in enumerate(order, start=1))
