@@ -83,7 +83,13 @@ def _first(lines: Sequence[str], start: int, pattern: str) -> int | None:
 
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
     """Turn what pydantic found into problems in plain English, in the order of the file's tables."""
-    return [Problem(path=tuple(one["loc"]), message=_words(one, model)) for one in error.errors()]
+    found = (one for one in error.errors() if not _is_echo(one))
+    return [Problem(path=tuple(one["loc"]), message=_words(one, model)) for one in found]
+
+
+def _is_echo(one: ErrorDetails) -> bool:
+    """Whether a list is called too short only because some of its tables are wrong, which is told by itself."""
+    return one["type"] == "too_short" and len(one["input"]) >= one["ctx"]["min_length"]
 
 
 def _words(one: ErrorDetails, model: type[BaseModel]) -> str:

@@ -9,22 +9,24 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from scheduler.domain.facts import AgeBand, Area, MonthlyAccess, Strand, Target
-from scheduler.profiles.tables import (
-    AreaTable,
+from scheduler.profiles.promises import (
     AttendanceLimit,
-    Band,
-    Boundaries,
     Characteristic,
     Demo,
     Fact,
     FailureRule,
     Funder,
-    Id,
     Kpi,
     Money,
+    Report,
+)
+from scheduler.profiles.tables import (
+    AreaTable,
+    Band,
+    Boundaries,
+    Id,
     MonthlyAccessTable,
     NeedNote,
-    Report,
     StrandTable,
     Table,
     TargetTable,
