@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import case, insert, select, update
 from sqlalchemy.orm import Session as Db
 
 from scheduler import clock
@@ -227,3 +227,12 @@ def plan_records(db: Db, service_id: str, term_id: str) -> tuple[PlanRecord, ...
     chosen = select(target).where(target.c.service_id == service_id, target.c.term_id == term_id)
     rows = db.execute(chosen.order_by(target.c.id.desc())).mappings()
     return tuple(item_of(PlanRecord, dict(row)) for row in rows)
+
+
+def newest_plan(db: Db) -> PlanRecord | None:
+    """Return the plan published last, of any service and term, or else the draft saved last; one query."""
+    target = table(programme.Plan)
+    published_first = case((target.c.status == "published", 0), else_=1)
+    chosen = select(target).where(target.c.status != "replaced").order_by(published_first, target.c.id.desc())
+    found = db.execute(chosen.limit(1)).mappings().first()
+    return None if found is None else item_of(PlanRecord, dict(found))
