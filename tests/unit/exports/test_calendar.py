@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from exports.calendar import CalendarEvent, EventStatus, programme_calendar
 from tests.unit.exports.calendar_judges import JUDGES, read_by_vobject
 
-
 LONDON = ZoneInfo("Europe/London")
 CHANGED = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 

@@ -1,0 +1,247 @@
+"""Coverage map as PNG and SVG for documents and print: A4 landscape, no tiles, the same bytes for the same data."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from threading import Lock
+from typing import Any
+
+import geopandas as gpd
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox
+from shapely import maximum_inscribed_circle
+from shapely.geometry import MultiPolygon, Point, Polygon
+from shapely.geometry.polygon import orient
+
+from exports.coverage_rows import (
+    CLASS_FILLS,
+    CLASS_SIGNS,
+    OUTLINE,
+    CoverageCaption,
+    CoverageClass,
+    CoverageRow,
+    VenuePoint,
+    checked,
+    class_of,
+    class_words,
+    figure_text,
+    whole_figure,
+)
+from exports.dot_plot import ranked_dot_plot_svg
+from exports.map_words import attribution_text, wrapped
+
+__all__ = ["coverage_png", "coverage_svg", "ranked_dot_plot_svg"]
+
+A4_LANDSCAPE_INCHES = (11.69, 8.27)
+DOTS_PER_INCH = 150
+INK = "#0b0c0c"
+SETTINGS: dict[Any, Any] = {
+    "svg.hashsalt": "evenhand",
+    "svg.fonttype": "none",
+    "font.family": "DejaVu Sans",
+    "font.size": 9.0,
+}
+"""DejaVu Sans comes with matplotlib, so labels have the same size on every machine."""
+ONE_AT_A_TIME = Lock()
+"""matplotlib's settings are one for the whole process, so two threads draw one after the other."""
+DOT_PIXELS = 4.0
+LABEL_SHIFTS_POINTS = ((0, 0), (0, 14), (0, -14), (18, 0), (-18, 0), (16, 16), (-16, 16), (16, -16), (-16, -16))
+
+
+def coverage_png(
+    areas: gpd.GeoDataFrame, rows: Sequence[CoverageRow], venues: Sequence[VenuePoint], caption: CoverageCaption
+) -> bytes:
+    """Map as a PNG of 1753 by 1240 pixels (A4 landscape at 150 dots per inch).
+
+    Parameters
+    ----------
+    areas
+        Columns ``id``, ``name``, ``geometry``, in EPSG:27700.
+    rows
+        One for each area, in any order.
+    venues
+        Drawn as small circles; metres on the British National Grid.
+    caption
+        Title, period, comparison and attribution.
+
+    Raises
+    ------
+    ValueError
+        When areas and rows do not match one to one.
+    """
+    with ONE_AT_A_TIME, mpl.rc_context(SETTINGS):
+        out = BytesIO()
+        _drawn(areas, rows, venues, caption).savefig(
+            out, format="png", dpi=DOTS_PER_INCH, metadata={"Title": caption.title, "Software": None}
+        )
+    return out.getvalue()
+
+
+def coverage_svg(
+    areas: gpd.GeoDataFrame, rows: Sequence[CoverageRow], venues: Sequence[VenuePoint], caption: CoverageCaption
+) -> str:
+    """Map as SVG with text that can be searched and copied; parameters and errors as for `coverage_png`."""
+    with ONE_AT_A_TIME, mpl.rc_context(SETTINGS):
+        out = BytesIO()
+        _drawn(areas, rows, venues, caption).savefig(
+            out, format="svg", metadata={"Title": caption.title, "Date": None, "Creator": None}
+        )
+    return out.getvalue().decode()
+
+
+def _drawn(
+    areas: gpd.GeoDataFrame, rows: Sequence[CoverageRow], venues: Sequence[VenuePoint], caption: CoverageCaption
+) -> Figure:
+    by_id = checked(rows, list(areas["id"]))
+    whole = whole_figure(rows)
+    kinds = {area_id: class_of(row, whole) for area_id, row in by_id.items()}
+    figure = Figure(figsize=A4_LANDSCAPE_INCHES, facecolor="white")
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0.03, 0.1, 0.68, 0.76))
+    axes.set_axis_off()
+    axes.set_aspect("equal")
+    for area_id, shape in zip(areas["id"], areas.geometry, strict=True):
+        axes.add_patch(_patch(shape, kinds[area_id]))
+    axes.margins(0.02)
+    axes.autoscale_view()
+    _venue_dots(axes, venues)
+    _title(figure, caption)
+    _legend(figure, [kind for kind in CoverageClass if kind in kinds.values()], whole, caption)
+    figure.draw_without_rendering()  # fixes the scale, on which the labels' room depends
+    _labels(axes, areas, by_id, kinds, venues)
+    return figure
+
+
+def _patch(shape: Polygon | MultiPolygon, kind: CoverageClass) -> PathPatch:
+    return PathPatch(
+        _path(shape),
+        facecolor=CLASS_FILLS[kind],
+        edgecolor="white" if kind is CoverageClass.HIGHER else OUTLINE,
+        linewidth=1.0,
+        linestyle=(0, (4, 3)) if kind is CoverageClass.TOO_FEW else "solid",
+        joinstyle="round",
+        zorder=2 if kind is CoverageClass.TOO_FEW else 1,
+    )
+
+
+def _path(shape: Polygon | MultiPolygon) -> Path:
+    """One compound path: outer rings run one way and holes the other, so that holes stay empty."""
+    polygons = [orient(polygon) for polygon in (shape.geoms if isinstance(shape, MultiPolygon) else [shape])]
+    rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
+    return Path.make_compound_path(*(Path(list(ring.coords), closed=True) for ring in rings))
+
+
+def _venue_dots(axes: Axes, venues: Sequence[VenuePoint]) -> None:
+    across, up = [one.easting_m for one in venues], [one.northing_m for one in venues]
+    axes.scatter(across, up, s=14, facecolor="white", edgecolor=INK, linewidth=1.0, zorder=3)
+
+
+def _title(figure: Figure, caption: CoverageCaption) -> None:
+    figure.text(0.03, 0.945, caption.title, fontsize=18, fontweight="bold", color=INK, va="center")
+    figure.text(0.03, 0.9, f"{caption.service_name}, {caption.period}", fontsize=12, color=INK, va="center")
+    if caption.synthetic:
+        words = "Demonstration: carers, staff and venues are made up"
+        box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": INK}
+        figure.text(0.97, 0.945, words, fontsize=10, fontweight="bold", color=INK, ha="right", va="center", bbox=box)
+    notes = [caption.note] if caption.note else []
+    text = "\n".join(line for part in (*notes, attribution_text(caption)) for line in textwrap.wrap(part, 165))
+    figure.text(0.03, 0.03, text, fontsize=8, color=INK, va="bottom", linespacing=1.4)
+
+
+def _legend(figure: Figure, used: Sequence[CoverageClass], whole: float | None, caption: CoverageCaption) -> None:
+    """Classes in words, with the sign that each label carries; the headline figure above them."""
+    handles: list[Patch | Line2D] = [
+        Patch(
+            facecolor=CLASS_FILLS[kind],
+            edgecolor=OUTLINE,
+            linestyle="--" if kind is CoverageClass.TOO_FEW else "-",
+            label=textwrap.fill(f"{CLASS_SIGNS[kind]} {class_words(kind, caption.whole)}".strip(), 32),
+        )
+        for kind in used
+    ]
+    dot = Line2D([], [], linestyle="none", marker="o", markersize=4.5, markerfacecolor="white", markeredgecolor=INK)
+    dot.set_label("Venue")
+    headline = f"The {caption.whole}: {whole:,.0f}" if whole is not None else ""
+    figure.legend(
+        handles=[*handles, dot],
+        loc="upper left",
+        bbox_to_anchor=(0.72, 0.8),
+        title=f"Reachable places per\n100 carers, in the term\n{headline}".rstrip(),
+        fontsize=10,
+        title_fontproperties={"size": 11, "weight": "bold"},
+        frameon=False,
+        alignment="left",
+        labelspacing=0.9,
+        handlelength=2.2,
+        handleheight=1.4,
+    )
+
+
+def _labels(
+    axes: Axes,
+    areas: gpd.GeoDataFrame,
+    by_id: Mapping[str, CoverageRow],
+    kinds: Mapping[str, CoverageClass],
+    venues: Sequence[VenuePoint],
+) -> None:
+    """Name and figure in each area, the smallest first (it has the least room); each moves until it is free."""
+    smallest_first = areas.assign(size=areas.area).sort_values(["size", "id"])
+    placed = [_around(axes, venue) for venue in venues]
+    for area_id, shape in zip(smallest_first["id"], smallest_first.geometry, strict=True):
+        point = _middle(shape)
+        words = _label_words(by_id[area_id], kinds[area_id])
+        placed.append(_place(axes, words, (point.x, point.y), placed))
+
+
+def _around(axes: Axes, venue: VenuePoint) -> Bbox:
+    across, up = axes.transData.transform((venue.easting_m, venue.northing_m))
+    return Bbox.from_extents(across, up, across, up).padded(DOT_PIXELS)
+
+
+def _middle(shape: Polygon | MultiPolygon) -> Point:
+    """Middle of the widest part, where a label has most room (the largest circle that fits)."""
+    largest = max(shape.geoms, key=lambda part: part.area) if isinstance(shape, MultiPolygon) else shape
+    return Point(maximum_inscribed_circle(largest).coords[0])
+
+
+def _label_words(row: CoverageRow, kind: CoverageClass) -> str:
+    sign = CLASS_SIGNS[kind]
+    figure = f"{sign} {figure_text(row)}" if sign else figure_text(row)
+    return "\n".join([*wrapped(row.area_name), figure])
+
+
+def _place(axes: Axes, words: str, point: tuple[float, float], placed: Sequence[Bbox]) -> Bbox:
+    """Write a label at the first shift that overlaps no other, or at the one that overlaps least."""
+    label = axes.annotate(
+        words,
+        point,
+        xytext=(0, 0),
+        textcoords="offset points",
+        ha="center",
+        va="center",
+        fontsize=7.5,
+        linespacing=1.15,
+        color=INK,
+        zorder=5,
+        bbox={"boxstyle": "round,pad=0.18", "facecolor": "white", "edgecolor": "none", "alpha": 0.88},
+    )
+    boxes = {}
+    for shift in LABEL_SHIFTS_POINTS:
+        label.set_position(shift)
+        boxes[shift] = label.get_window_extent().padded(4.0)
+    best = min(LABEL_SHIFTS_POINTS, key=lambda shift: sum(_overlap(boxes[shift], other) for other in placed))
+    label.set_position(best)
+    return boxes[best]
+
+
+def _overlap(one: Bbox, other: Bbox) -> float:
+    both = Bbox.intersection(one, other)
+    return 0.0 if both is None else float(both.width * both.height)

@@ -1,0 +1,152 @@
+"""Ranked dot plot of the areas as SVG, written by hand.
+
+Positions across are percentages and sizes are pixels, so the plot fills its column and its text stays at a
+readable size on a phone. It has no inline style, so it may stand in a page under a strict policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from math import ceil, floor, log10
+
+from exports.coverage_rows import (
+    CLASS_FILLS,
+    OUTLINE,
+    CoverageCaption,
+    CoverageClass,
+    CoverageRow,
+    class_of,
+    figure_text,
+    ranked,
+    whole_figure,
+)
+
+ROW_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 46, 30, 44
+LEFT, RIGHT = 1.5, 96.0
+"""Where zero and the end of the scale lie, in per cent of the width."""
+TICKS = 5
+FONT = 'font-family="Arial, Helvetica, sans-serif"'
+HALO = 'stroke="#ffffff" stroke-width="4" paint-order="stroke" stroke-linejoin="round"'
+MARKS = {
+    CoverageClass.LOWER: "M-8,-6 L8,-6 L0,8 Z",
+    CoverageClass.SIMILAR: "M-6.5,-6.5 L6.5,-6.5 L6.5,6.5 L-6.5,6.5 Z",
+    CoverageClass.HIGHER: "M-8,6 L8,6 L0,-8 Z",
+}
+"""A shape a class, so that colour is never the only sign."""
+
+
+def ranked_dot_plot_svg(
+    rows: Sequence[CoverageRow],
+    caption: CoverageCaption,
+    *,
+    whole: float | None = None,
+    width_px: int | None = None,
+) -> str:
+    """Areas from the worst-served to the best-served, with the whole service's line.
+
+    Parameters
+    ----------
+    rows
+        In any order. Areas without a figure come last, with the reason in words.
+    caption
+        Its ``whole`` names the line ("county").
+    whole
+        Places per 100 carers of the whole service; None takes the mean of the rows' carers.
+    width_px
+        None fills the column of a page; a number makes a picture of that width.
+
+    Returns
+    -------
+    str
+        One SVG element with a title and a description for screen readers.
+    """
+    line = whole_figure(rows) if whole is None else whole
+    shown = ranked(rows)
+    top = nice_top([row.places_per_100_carers or 0.0 for row in shown] + [line or 0.0])
+    bottom = HEAD_HEIGHT + ROW_HEIGHT * len(shown)
+    parts = [
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="coverage-dot-plot" role="img" '
+            f'aria-labelledby="dot-plot-title dot-plot-description" width="{width_px or "100%"}" '
+            f'height="{bottom + FOOT_HEIGHT}" font-size="14" fill="#0b0c0c" {FONT}>'
+        ),
+        f'<title id="dot-plot-title">{escape(caption.title)}</title>',
+        f'<desc id="dot-plot-description">{escape(_in_words(shown, line, caption.whole))}</desc>',
+        *_scale(top, bottom),
+        *_whole_line(line, top, bottom, caption.whole),
+    ]
+    for number, row in enumerate(shown):
+        parts.extend(_row(row, line, top, HEAD_HEIGHT + ROW_HEIGHT * number))
+    return "\n".join([*parts, "</svg>"])
+
+
+def nice_top(values: Sequence[float]) -> float:
+    """Return the end of a scale: the next round number (1, 2, 2.5 or 5 times a power of ten, times five steps).
+
+    Examples
+    --------
+    For a largest value of 87 the scale ends at 100; for 240 at 250.
+    """
+    largest = max(values, default=0.0)
+    if largest <= 0:
+        return float(TICKS)
+    step = largest / TICKS
+    power = 10.0 ** floor(log10(step))
+    return TICKS * power * next(nice for nice in (1, 2, 2.5, 5, 10) if ceil(step / power * 1e6) <= nice * 1e6)
+
+
+def _across(value: float, top: float) -> str:
+    return f"{LEFT + (RIGHT - LEFT) * value / top:.2f}%"
+
+
+def _in_words(shown: Sequence[CoverageRow], line: float | None, whole: str) -> str:
+    figures = [f"{row.area_name}: {figure_text(row)}" for row in shown]
+    start = "Reachable places per 100 carers in the term, from the worst-served area. "
+    county = f"The {whole}: {line:,.0f}. " if line is not None else ""
+    return start + county + "; ".join(figures) + "."
+
+
+def _scale(top: float, bottom: int) -> list[str]:
+    parts = []
+    for tick in range(TICKS + 1):
+        value = top * tick / TICKS
+        x, text = _across(value, top), f"{value:,.10g}"
+        anchor = "start" if tick == 0 else "middle"
+        parts.append(f'<line x1="{x}" x2="{x}" y1="{HEAD_HEIGHT}" y2="{bottom}" stroke="#d9d9d9"/>')
+        parts.append(f'<text x="{x}" y="{bottom + 16}" font-size="12" text-anchor="{anchor}">{text}</text>')
+    parts.append(
+        f'<text x="{LEFT}%" y="{bottom + 36}" font-size="13">Reachable places per 100 carers, in the term</text>'
+    )
+    return parts
+
+
+def _whole_line(line: float | None, top: float, bottom: int, whole: str) -> list[str]:
+    if line is None:
+        return []
+    x = _across(line, top)
+    anchor = "end" if line > top / 2 else "start"
+    words = f"{whole[:1].upper()}{whole[1:]}: {line:,.0f}"
+    return [
+        f'<line x1="{x}" x2="{x}" y1="22" y2="{bottom}" stroke="{OUTLINE}" stroke-width="2" stroke-dasharray="6 4"/>',
+        f'<text x="{x}" y="16" font-weight="bold" text-anchor="{anchor}">{escape(words)}</text>',
+    ]
+
+
+def _row(row: CoverageRow, line: float | None, top: float, y: int) -> list[str]:
+    kind = class_of(row, line)
+    middle = y + 31
+    name = f'<text x="0" y="{y + 17}" {HALO}>{escape(row.area_name)}</text>'
+    figure = f'<text x="100%" y="{y + 17}" text-anchor="end" font-weight="bold" {HALO}>{figure_text(row)}</text>'
+    if kind not in MARKS:
+        return [name, figure]
+    x = _across(row.places_per_100_carers or 0.0, top)
+    return [
+        f'<line x1="{LEFT}%" x2="{x}" y1="{middle}" y2="{middle}" stroke="#949494" stroke-width="1.5"/>',
+        (
+            f'<svg x="{x}" y="{middle}" overflow="visible"><path d="{MARKS[kind]}" fill="{CLASS_FILLS[kind]}" '
+            f'stroke="{OUTLINE}" stroke-width="1.2"/></svg>'
+        ),
+        name,
+        figure,
+    ]

@@ -1,0 +1,79 @@
+"""Style sheets of the coverage map and of the page that carries it: plain CSS, no other origin, no font to fetch."""
+
+from __future__ import annotations
+
+MAP_CSS = """\
+.coverage-map { margin: 0 0 1.5rem; }
+.coverage-map-canvas { width: 100%; height: clamp(20rem, 115vw, 38rem); max-height: 85vh; background: #f8f8f8;
+  border: 1px solid OUTLINE; position: relative; z-index: 0; }
+.coverage-map .leaflet-container { font: 0.875rem/1.4 Arial, Helvetica, sans-serif; color: #0b0c0c; }
+.coverage-map .leaflet-container a { color: #0b0c0c; }
+.coverage-area { stroke: OUTLINE; stroke-width: 1.5; stroke-opacity: 1; fill-opacity: 1; }
+.coverage-area:hover { stroke-width: 3.5; }
+.coverage-area.coverage-too-few { stroke-dasharray: 5 4; }
+.coverage-area.coverage-higher { stroke: #ffffff; }
+.coverage-venue { stroke: #0b0c0c; stroke-width: 2; stroke-opacity: 1; fill: #ffffff; fill-opacity: 1; }
+.coverage-label { pointer-events: none; }
+.coverage-label > span { position: absolute; transform: translate(-50%, -50%); white-space: nowrap;
+  padding: 1px 4px; border-radius: 3px; background: rgba(255, 255, 255, 0.88); color: #0b0c0c; text-align: center;
+  font-size: 0.75rem; line-height: 1.2; }
+.coverage-label-name, .coverage-label-figure { display: block; }
+.coverage-label-figure { font-weight: bold; }
+.coverage-label-short .coverage-label-name { display: none; }
+.coverage-label-hidden { visibility: hidden; }
+.coverage-layers .leaflet-control-layers { float: none; margin: 0.5rem 0 0; border: 0; box-shadow: none; padding: 0;
+  background: none; border-radius: 0; font-size: 1rem; color: #0b0c0c; }
+.coverage-layers .leaflet-control-layers-toggle { display: none; }
+.coverage-layers .leaflet-control-layers-overlays { display: flex; flex-wrap: wrap; gap: 0 1.5rem; }
+.coverage-layers label { display: flex; align-items: center; min-height: 2.5rem; cursor: pointer; font-size: 1rem; }
+.coverage-layers label > span { display: flex; align-items: center; gap: 0.5rem; }
+.coverage-layers input { position: static; margin: 0; width: 1.25rem; height: 1.25rem; }
+.coverage-legend { list-style: none; margin: 0.75rem 0 0.5rem; padding: 0; display: flex; flex-wrap: wrap;
+  gap: 0.375rem 1.5rem; font-size: 1rem; }
+.coverage-legend li { display: flex; align-items: center; gap: 0.5rem; margin: 0; }
+.coverage-swatch { display: inline-block; box-sizing: border-box; width: 1.75rem; height: 1.25rem; flex: none;
+  border: 1.5px solid OUTLINE; font-size: 0.75rem; line-height: 1.1rem; text-align: center; color: #0b0c0c;
+  print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+.coverage-swatch-higher { color: #ffffff; }
+.coverage-swatch-too-few { border-style: dashed; }
+.coverage-swatch-venue { width: 0.75rem; height: 0.75rem; border-radius: 50%; border: 2px solid #0b0c0c;
+  background: #ffffff; margin: 0 0.5rem; }
+.coverage-attribution { font-size: 0.875rem; line-height: 1.4; color: #484949; margin: 0; }
+@media print {
+  .coverage-map { break-inside: avoid; }
+  .coverage-map .leaflet-control-zoom, .coverage-layers { display: none; }
+}
+"""
+
+PAGE_CSS = """\
+body { margin: 0; font: 1.125rem/1.5 Arial, Helvetica, sans-serif; color: #0b0c0c; background: #ffffff; }
+main { max-width: 60rem; margin: 0 auto; padding: 1rem 1rem 3rem; }
+h1 { font-size: 2rem; line-height: 1.15; margin: 0.25rem 0 1rem; }
+h2 { font-size: 1.5rem; line-height: 1.2; margin: 2.5rem 0 0.75rem; }
+.period { color: #484949; margin: 1rem 0 0; }
+.demo { margin: 0; padding: 0.5rem 1rem; background: #12436d; color: #ffffff; text-align: center; }
+.coverage-dot-plot { display: block; max-width: 46rem; overflow: visible; }
+.wide { overflow-x: auto; }
+table { border-collapse: separate; border-spacing: 0; width: 100%; min-width: 42rem; font-size: 1rem; }
+caption { text-align: left; font-weight: bold; padding-bottom: 0.5rem; }
+caption span { display: block; max-width: calc(100vw - 2rem); }
+th, td { text-align: left; vertical-align: top; padding: 0.4rem 1rem 0.4rem 0; border-bottom: 1px solid #b1b4b6; }
+thead th { border-bottom: 2px solid #0b0c0c; vertical-align: bottom; }
+th[scope=row] { font-weight: normal; }
+th:first-child { position: sticky; left: 0; background: #ffffff; max-width: 9rem; }
+.number { text-align: right; padding-right: 1.5rem; font-variant-numeric: tabular-nums; }
+dt { font-weight: bold; }
+dd { margin: 0 0 0.75rem; }
+:focus-visible { outline: 3px solid #ffdd00; box-shadow: 0 0 0 6px #0b0c0c; }
+@media (min-width: 40rem) { h1 { font-size: 2.5rem; } }
+@media print {
+  @page { size: A4; margin: 15mm; }
+  body { font-size: 11pt; }
+  main { max-width: none; padding: 0; }
+  h2 { break-after: avoid; }
+  tr, dt { break-inside: avoid; }
+  .wide { overflow: visible; }
+  table { min-width: 0; font-size: 9.5pt; }
+  .demo { color: #000000; background: none; border: 2px solid #000000; }
+}
+"""

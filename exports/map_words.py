@@ -1,0 +1,97 @@
+"""The words of the coverage map as HTML: popups, labels, legend, attribution; escaped, without inline style."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from html import escape
+
+from exports.coverage_rows import (
+    CLASS_FILLS,
+    CLASS_SIGNS,
+    OUTLINE,
+    CoverageCaption,
+    CoverageClass,
+    CoverageRow,
+    VenuePoint,
+    class_words,
+    figure_text,
+)
+from exports.map_style import MAP_CSS
+
+LABEL_WIDTH = 14
+
+
+def area_words(row: CoverageRow, kind: CoverageClass, whole: str) -> str:
+    """Popup of an area, as HTML without any style."""
+    lines = [f"<strong>{escape(row.area_name)}</strong>", escape(class_words(kind, whole))]
+    if kind in {CoverageClass.LOWER, CoverageClass.SIMILAR, CoverageClass.HIGHER}:
+        lines.append(f"{figure_text(row)} places per 100 carers")
+    lines.append(f"{row.sessions:,} sessions; something in {row.months_served} of {row.months_of} months")
+    if row.note:
+        lines.append(escape(row.note))
+    return "<br>".join(lines)
+
+
+def label_html(row: CoverageRow, kind: CoverageClass) -> str:
+    """Label of an area: its name, the sign of its class and its figure (a dash where none is shown)."""
+    sign = CLASS_SIGNS[kind]
+    value = f"{sign} {figure_text(row)}" if sign else "–"
+    lines = "<br>".join(escape(line) for line in wrapped(row.area_name))
+    name = f'<span class="coverage-label-name">{lines}</span>'
+    return f'<span>{name}<span class="coverage-label-figure">{value}</span></span>'
+
+
+def wrapped(name: str, width: int = LABEL_WIDTH) -> list[str]:
+    """Lines of about ``width`` letters: a label is then no wider than its words.
+
+    Examples
+    --------
+    "Bradford on Avon" gives "Bradford on" and "Avon".
+    """
+    return textwrap.wrap(name, width, break_long_words=False) or [name]
+
+
+def venue_words(venue: VenuePoint) -> str:
+    """Popup of a venue, as HTML without any style."""
+    sessions = "1 session" if venue.sessions == 1 else f"{venue.sessions:,} sessions"
+    return f"<strong>{escape(venue.name)}</strong><br>{sessions} this term"
+
+
+def framed(html: str, used: Sequence[CoverageClass], caption: CoverageCaption, *, has_venues: bool) -> str:
+    """Put a map's HTML into a figure with a name, a legend and the attribution."""
+    label = f"Map of coverage, {caption.service_name}, {caption.period}"
+    return (
+        f'<figure class="coverage-map">\n<div role="region" aria-label="{escape(label)}">\n{html}\n</div>\n'
+        f"<figcaption>\n{legend_html(used, caption, has_venues=has_venues)}\n"
+        f'<p class="coverage-attribution">{escape(attribution_text(caption))}</p>\n</figcaption>\n</figure>\n'
+    )
+
+
+def legend_html(used: Sequence[CoverageClass], caption: CoverageCaption, *, has_venues: bool) -> str:
+    """Legend as a list: a swatch, the class's sign, and what the class means."""
+    items = [
+        f'<li><span class="coverage-swatch coverage-swatch-{kind.value}" aria-hidden="true">{CLASS_SIGNS[kind]}</span> '
+        f"{escape(class_words(kind, caption.whole))}</li>"
+        for kind in used
+    ]
+    if has_venues:
+        items.append('<li><span class="coverage-swatch coverage-swatch-venue" aria-hidden="true"></span> Venue</li>')
+    return f'<ul class="coverage-legend">\n{chr(10).join(items)}\n</ul>'
+
+
+def attribution_text(caption: CoverageCaption) -> str:
+    """Attribution of the boundaries, with the words "approximate: derived" where they are not official."""
+    if not caption.approximate:
+        return caption.attribution
+    return f"Boundaries approximate: derived by us, not the official ones. {caption.attribution}"
+
+
+def map_css() -> str:
+    """Style sheet of map, labels and legend; the colours come from the one palette."""
+    fills = "".join(
+        f".coverage-area.coverage-{kind.value} {{ fill: {fill}; }}\n"
+        f".coverage-swatch-{kind.value} {{ background: {fill}; }}\n"
+        for kind, fill in CLASS_FILLS.items()
+    )
+    return MAP_CSS.replace("OUTLINE", OUTLINE) + fills

@@ -1,0 +1,221 @@
+"""The sheets of the workbook as plain data: what each line says, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from exports.coverage_rows import CoverageRow, class_of, class_words, ranked, whole_figure
+from exports.programme_events import ages_in_words
+from scheduler.domain.facts import Facts, Measure, Mode, Period, Target
+from scheduler.domain.plan import Plan, Series
+
+Cell = str | int | float | date | None
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+EACH = {Period.YEAR: "a year", Period.QUARTER: "a quarter", Period.MONTH: "a month", Period.TERM: "a term"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One sheet as plain data; ``formats`` names a number format for each column, "" for none."""
+
+    name: str
+    headings: tuple[str, ...]
+    formats: tuple[str, ...]
+    lines: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What ids are called on paper; an unknown id is an error that says so."""
+
+    strands: Mapping[str, str]
+    bands: Mapping[str, str]
+    areas: Mapping[str, str]
+    venues: Mapping[str, str]
+    postcodes: Mapping[str, str]
+    modes: Mapping[str, Mode]
+
+    @classmethod
+    def of(cls, facts: Facts) -> Names:
+        """Take the names from the facts."""
+        return cls(
+            strands={one.id: one.public_title for one in facts.strands},
+            bands={one.id: ages_in_words(one) for one in facts.bands},
+            areas={one.id: one.name for one in facts.areas},
+            venues={one.id: one.name for one in facts.venues},
+            postcodes={one.id: one.postcode for one in facts.venues},
+            modes={one.id: one.mode for one in facts.strands},
+        )
+
+    def place(self, series: Series) -> str:
+        """Where a series meets, in words."""
+        if series.venue_id is not None:
+            return self.find("venues", series.venue_id)
+        return "Online" if self.modes[series.strand_id] is Mode.ONLINE else "At home"
+
+    def find(self, kind: str, name: str | None) -> str:
+        """Name of an id; "" for None."""
+        if name is None:
+            return ""
+        known: Mapping[str, str] = getattr(self, kind)
+        if name not in known:
+            message = (
+                f"The plan names {name}, which is not among the {kind} of the facts; "
+                "make the workbook from the facts that the plan was made from."
+            )
+            raise ValueError(message)
+        return known[name]
+
+
+def programme_sheet(names: Names, plan: Plan) -> Sheet:
+    """Return one line a session, in order of time."""
+    lines = [
+        (
+            day,
+            DAYS[day.weekday()],
+            clock(series.start_minute),
+            clock(series.end_minute),
+            names.find("strands", series.strand_id),
+            names.find("bands", series.band_id),
+            names.find("areas", series.area_id),
+            names.place(series),
+            names.find("postcodes", series.venue_id),
+            series.places,
+            len(series.worker_ids),
+            series.id,
+        )
+        for series in plan.series
+        for day in series.dates
+    ]
+    headings = (
+        *("Date", "Day", "Starts", "Ends", "Activity", "Ages", "Area", "Venue", "Postcode"),
+        *("Places", "Staff", "Series"),
+    )
+    formats = ("date", "", "", "", "", "", "", "", "", "whole", "whole", "")
+    return Sheet(name="Programme", headings=headings, formats=formats, lines=tuple(sorted(lines, key=_by_time)))
+
+
+def _by_time(line: tuple[Cell, ...]) -> tuple[str, ...]:
+    return (str(line[0]), str(line[2]), *(str(cell) for cell in line[4:]))
+
+
+def series_sheet(names: Names, plan: Plan) -> Sheet:
+    """Return one line a series."""
+    lines = [
+        (
+            series.id,
+            names.find("strands", series.strand_id),
+            names.find("bands", series.band_id),
+            names.find("areas", series.area_id),
+            names.place(series),
+            DAYS[series.weekday],
+            clock(series.start_minute),
+            len(series.dates),
+            min(series.dates, default=None),
+            max(series.dates, default=None),
+            series.places,
+            "; ".join(f"{missed.day:%d %B %Y}: {missed.because}" for missed in series.missed),
+        )
+        for series in sorted(plan.series, key=lambda one: one.id)
+    ]
+    headings = (
+        *("Series", "Activity", "Ages", "Area", "Venue", "Day", "Starts", "Sessions", "First", "Last"),
+        *("Places", "Dates without a meeting"),
+    )
+    formats = ("", "", "", "", "", "", "", "whole", "date", "date", "whole", "")
+    return Sheet(name="Series", headings=headings, formats=formats, lines=tuple(lines))
+
+
+def areas_sheet(rows: Sequence[CoverageRow], whole: str) -> Sheet:
+    """Return one line an area, the worst-served first."""
+    figure = whole_figure(rows)
+    lines = [
+        (
+            row.area_name,
+            class_words(class_of(row, figure), whole),
+            "too few to show" if row.carers is None else row.carers,
+            None if row.carers is None else row.places_per_100_carers,
+            None if row.carers is None else row.share_within_30_minutes,
+            row.sessions,
+            row.months_served,
+            row.months_of,
+            row.note,
+        )
+        for row in ranked(rows)
+    ]
+    headings = (
+        *("Area", f"Beside the {whole}", "Carers", "Places per 100 carers", "Carers within 30 minutes"),
+        *("Sessions", "Months served", "Months that count", "Note"),
+    )
+    formats = ("", "", "whole", "one", "percent", "whole", "whole", "whole", "")
+    return Sheet(name="Areas", headings=headings, formats=formats, lines=tuple(lines))
+
+
+def targets_sheet(facts: Facts, plan: Plan, owed_this_term: Mapping[str, int] | None) -> Sheet:
+    """Return one line a target: what was promised and what the plan reaches."""
+    owed = owed_this_term or {}
+    lines = [
+        (
+            target.title,
+            f"{target.amount:,} {target.measure.value} {EACH[target.period]}",
+            owed.get(target.id),
+            reached(target, plan),
+            None if target.id not in owed else ("yes" if reached(target, plan) >= owed[target.id] else "no"),
+            target.source,
+        )
+        for target in facts.targets
+    ]
+    headings = ("Target", "Promised", "Owed in this term", "Reached in this plan", "Met", "Source")
+    return Sheet(name="Targets", headings=headings, formats=("", "", "whole", "whole", "", ""), lines=tuple(lines))
+
+
+def reached(target: Target, plan: Plan) -> int:
+    """Count what a plan reaches of a target: sessions, series, or places offered (places times sessions).
+
+    Examples
+    --------
+    Two series of 16 places, one with 5 dates and one with 6: 11 sessions, 2 series, 176 places.
+    """
+    counted = [
+        series
+        for series in plan.series
+        if series.strand_id in target.strand_ids and target.area_id in {None, series.area_id}
+    ]
+    if target.measure is Measure.SERIES:
+        return len(counted)
+    if target.measure is Measure.PLACES:
+        return sum(series.places * len(series.dates) for series in counted)
+    return sum(len(series.dates) for series in counted)
+
+
+def clock(minute: int) -> str:
+    """Time of day on paper: 1020 minutes after midnight is "17:00"."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def about_lines(facts: Facts, plan: Plan, whole: str) -> tuple[tuple[str, Cell], ...]:
+    """Return what the workbook was made from, and what its figures mean."""
+    return (
+        ("Service", facts.service_name),
+        ("Term", facts.term.name),
+        ("First day", facts.term.first),
+        ("Last day", facts.term.last),
+        ("Made by", plan.made_by),
+        ("Sessions", str(plan.session_count)),
+        ("Fingerprint of the facts", plan.facts_fingerprint),
+        ("Seed", str(plan.seed)),
+        ("Not reached", "\n".join(f"{one.about}: {one.because}" for one in plan.unmet) or "Nothing was left out."),
+        (
+            "Places per 100 carers",
+            (
+                "Places of the term, shared out among the carers who can reach them, for every 100 "
+                "carers of the area; a nearer place counts for more (E2SFCA)."
+            ),
+        ),
+        (f"Beside the {whole}", "Similar: within 20% of the mean over all carers; lower, higher: further off."),
+        ("Carers within 30 minutes", "Share of carers with something at least monthly within 30 minutes."),
+        ("Months served", "Months that count (21 days or more in the term) with at least one meeting."),
+        ("Places", "Carers who can come to one session."),
+    )
