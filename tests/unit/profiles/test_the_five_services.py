@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.domain.calendar import Term
-from scheduler.domain.facts import Cadence, Measure, Mode, Period, Spread, Target
+from scheduler.domain.facts import Cadence, Measure, Mode, Period, Season, Spread, Target
 from scheduler.domain.targets import amount_due
 from scheduler.profiles import Profile, demo_sizes, read_profiles_dir, read_terms
 
@@ -182,3 +182,12 @@ def test_a_service_that_knows_its_carers_is_as_large_as_it_says() -> None:
 def test_a_register_without_areas_is_refused() -> None:
     with pytest.raises(ValueError, match="derby has 0 areas; build its boundaries first"):
         demo_sizes(PROFILES["derby"], 0)
+
+
+@every_service
+def test_nothing_for_school_age_carers_is_planned_in_school_hours(profile: Profile) -> None:
+    school_age = {band.id for band in profile.to_bands() if band.youngest_years < 16}
+    for strand in profile.to_strands():
+        on_school_days = strand.season is not Season.HOLIDAY and min(strand.weekdays) < 5
+        if school_age & set(strand.band_ids) and on_school_days:
+            assert strand.earliest_start_minute >= 15 * 60, strand.id
