@@ -11,22 +11,22 @@ from scheduler.profiles.profile import Profile
 KNOWN_SHARE_OF_CARERS = 0.03
 """Share of the census's unpaid carers whom a service may know, where nothing is said."""
 LEAST_CARERS = 60
-LEAST_WORKERS, MOST_WORKERS = 6, 20
-VENUES_PER_AREA = 3
 AREAS_PER_VEHICLE = 6
-AREAS_PER_LOCAL_GROUP = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoSizes:
-    """Sizes of a synthetic register; ``carers_by_area`` is empty where carers follow need."""
+    """Sizes of a synthetic register; ``carers_by_area`` is empty where carers follow need.
+
+    None leaves a number to the register, which works it out from strands, targets and areas.
+    """
 
     carers: int
     carers_by_area: Mapping[str, int]
-    workers: int
-    venues_per_area: int
+    workers: int | None
+    venues_per_area: int | None
     vehicles: int
-    local_groups: int
+    local_groups: int | None
     venues_by_kind: Mapping[str, int]
 
 
@@ -44,8 +44,7 @@ def demo_sizes(profile: Profile, area_count: int) -> DemoSizes:
     -------
     DemoSizes
         Where the profile is silent: known carers, else 3 % of the census's unpaid carers, at least 60; a
-        worker for each area, at least 6 and at most 20; three venues in each area; a vehicle for every six
-        areas begun; another organisation's group for every two.
+        vehicle for every six areas begun; workers, venues and others' groups are left to the register.
 
     Raises
     ------
@@ -59,16 +58,12 @@ def demo_sizes(profile: Profile, area_count: int) -> DemoSizes:
     return DemoSizes(
         carers=demo.carers or sum(demo.carers_by_area.values()) or _carers(profile),
         carers_by_area=dict(sorted(demo.carers_by_area.items())),
-        workers=demo.workers or min(max(area_count, LEAST_WORKERS), MOST_WORKERS),
-        venues_per_area=demo.venues_per_area or VENUES_PER_AREA,
-        vehicles=_or_else(demo.vehicles, math.ceil(area_count / AREAS_PER_VEHICLE)),
-        local_groups=_or_else(demo.local_groups, math.ceil(area_count / AREAS_PER_LOCAL_GROUP)),
+        workers=demo.workers,
+        venues_per_area=demo.venues_per_area,
+        vehicles=math.ceil(area_count / AREAS_PER_VEHICLE) if demo.vehicles is None else demo.vehicles,
+        local_groups=demo.local_groups,
         venues_by_kind=dict(sorted(demo.venues_by_kind.items())),
     )
-
-
-def _or_else(said: int | None, formula: int) -> int:
-    return formula if said is None else said
 
 
 def _carers(profile: Profile) -> int:
