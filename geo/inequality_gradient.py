@@ -89,9 +89,11 @@ def slope_index(values: ArrayLike, weights: ArrayLike | None, advantage: ArrayLi
     """
     amounts = as_vector(values, "values")
     shares, rank = _ranks(len(amounts), weights, advantage)
+    peopled = rank[shares > 0]
+    if (peopled == peopled[0]).all():
+        return 0.0
     centred = rank - 0.5
-    spread = float(shares @ centred**2)
-    return float((shares * centred) @ amounts) / spread if spread > 0 else 0.0
+    return float((shares * centred) @ amounts) / float(shares @ centred**2)
 
 
 def relative_index(values: ArrayLike, weights: ArrayLike | None, advantage: ArrayLike) -> float:
