@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 from scheduler.synthetic.ground import Ground, Neighbourhood, Settlement, Spot
 from scheduler.synthetic.request import RegisterRequest, Sizes
@@ -52,3 +53,7 @@ REQUEST = RegisterRequest(
 
 def request_with(sizes: Sizes) -> RegisterRequest:
     return replace(REQUEST, sizes=sizes)
+
+
+def chance(seed: int = 1) -> Random:
+    return Random(seed)  # noqa: S311 — a test is repeatable, not secret

@@ -1,7 +1,6 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date
-from random import Random
 
 import pytest
 from hypothesis import given
@@ -11,9 +10,9 @@ from scheduler.domain.facts import AgeBand
 from scheduler.domain.people import age_on
 from scheduler.synthetic.people import birth_date, carers_by_area, make_people
 from scheduler.synthetic.request import Sizes
-from tests.unit.synthetic.ground_by_hand import GROUND, REQUEST, request_with
+from tests.unit.synthetic.ground_by_hand import GROUND, REQUEST, chance, request_with
 
-PEOPLE = make_people(REQUEST, GROUND, Random(1))
+PEOPLE = make_people(REQUEST, GROUND, chance())
 HOUSEHOLDS = {household.id: household for household in PEOPLE.households}
 
 
@@ -82,7 +81,7 @@ def test_nobody_can_be_taken_for_a_real_person() -> None:
 
 def test_adult_carers_live_alone_in_the_register_and_speak_for_themselves() -> None:
     adults = replace(REQUEST, bands=(AgeBand(id="adult", name="Adult carers", youngest_years=18),))
-    people = make_people(adults, GROUND, Random(1))
+    people = make_people(adults, GROUND, chance())
     assert len(people.households) == len(people.carers) == 80
     for household, carer in zip(people.households, people.carers, strict=True):
         assert household.contact_name == f"{carer.given_name} {carer.family_name}"
@@ -100,4 +99,4 @@ def test_children_under_eleven_have_somebody_who_may_collect_them() -> None:
 @pytest.mark.parametrize("day", [date(2027, 1, 4), date(2028, 2, 29), date(2028, 3, 1)])
 @given(age_years=st.integers(0, 100), seed=st.integers(0, 400))
 def test_a_birth_date_gives_the_age_that_was_asked_for(day: date, age_years: int, seed: int) -> None:
-    assert age_on(birth_date(age_years, day, Random(seed)), day) == age_years
+    assert age_on(birth_date(age_years, day, chance(seed)), day) == age_years

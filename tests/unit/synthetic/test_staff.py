@@ -1,5 +1,4 @@
 from dataclasses import replace
-from random import Random
 
 import pytest
 
@@ -14,7 +13,7 @@ from scheduler.synthetic.staff_needed import (
     workers_needed,
 )
 from tests.examples import FACTS, TERM
-from tests.unit.synthetic.ground_by_hand import GROUND, REQUEST
+from tests.unit.synthetic.ground_by_hand import GROUND, REQUEST, chance
 
 # the term has 98 days: 14 weeks, of which 23 days are school holidays
 NO_TARGETS = replace(REQUEST, targets=())
@@ -68,7 +67,7 @@ def test_half_as_many_staff_again_as_sessions_need_and_never_fewer_than_six() ->
 def test_every_skill_that_a_strand_asks_for_is_held_by_half_the_staff() -> None:
     strand = replace(FORTNIGHTLY, qualifications=frozenset({"counsellor", "sign_language"}))
     request = replace(REQUEST, strands=(strand,), sizes=Sizes(carers=10, workers=8))
-    workers = make_workers(request, GROUND, (), Random(1))
+    workers = make_workers(request, GROUND, (), chance())
     for skill in strand.qualifications:
         holders = [worker for worker in workers if any(held.name == skill for held in worker.qualifications)]
         assert len(holders) == 4
@@ -83,7 +82,7 @@ def test_every_skill_that_a_strand_asks_for_is_held_by_half_the_staff() -> None:
 def test_staff_can_work_when_strands_meet_and_stand_at_live_postcodes() -> None:
     strand = replace(FORTNIGHTLY, weekdays=(0, 1, 2, 3, 4, 5, 6))
     request = replace(REQUEST, strands=(strand,), sizes=Sizes(carers=10, workers=12))
-    workers = make_workers(request, GROUND, (), Random(1))
+    workers = make_workers(request, GROUND, (), chance())
     assert [worker.id for worker in workers] == [f"worker-{number:03d}" for number in range(1, 13)]
     assert len({worker.name for worker in workers}) == 12
     assert {hours.weekday for worker in workers for hours in worker.availability} == set(range(7))
@@ -92,13 +91,13 @@ def test_staff_can_work_when_strands_meet_and_stand_at_live_postcodes() -> None:
 
 
 def test_nobody_works_weekends_when_no_strand_meets_then() -> None:
-    workers = make_workers(REQUEST, GROUND, (), Random(1))
+    workers = make_workers(REQUEST, GROUND, (), chance())
     assert {hours.weekday for worker in workers for hours in worker.availability} == set(range(5))
 
 
 def test_leave_lies_within_the_term_and_one_check_runs_out_in_a_large_team() -> None:
     request = replace(REQUEST, sizes=Sizes(carers=10, workers=12))
-    workers = make_workers(request, GROUND, (), Random(1))
+    workers = make_workers(request, GROUND, (), chance())
     runs = [run for worker in workers for run in worker.leave]
     assert runs
     assert all(run.first in TERM and run.last in TERM for run in runs)

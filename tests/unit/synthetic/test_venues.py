@@ -1,6 +1,5 @@
 from dataclasses import replace
 from datetime import date
-from random import Random
 
 from scheduler.domain.calendar import DateRange, Term
 from scheduler.domain.facts import Spread, WeeklyHours
@@ -11,16 +10,16 @@ from scheduler.synthetic.post_towns import post_town
 from scheduler.synthetic.request import RegisterRequest, Sizes
 from scheduler.synthetic.venues import make_venues, suits
 from tests.examples import FACTS, TERM
-from tests.unit.synthetic.ground_by_hand import EAST, GROUND, REQUEST, WEST, request_with
+from tests.unit.synthetic.ground_by_hand import EAST, GROUND, REQUEST, WEST, chance, request_with
 
 
 def venues_of(request: RegisterRequest) -> dict[str, str]:
-    made = make_venues(request, GROUND, PlaceNames(request.areas, GROUND), Random(1))
+    made = make_venues(request, GROUND, PlaceNames(request.areas, GROUND), chance())
     return {venue.id: venue.kind for venue in made}
 
 
 def test_names_come_from_the_settlement_and_say_demo() -> None:
-    venues = make_venues(REQUEST, GROUND, PlaceNames(REQUEST.areas, GROUND), Random(1))
+    venues = make_venues(REQUEST, GROUND, PlaceNames(REQUEST.areas, GROUND), chance())
     names = {venue.name for venue in venues}
     assert {"Little Easton village hall (demo)", "Westham community centre (demo)"} <= names
     assert all(name.endswith("(demo)") for name in names)
@@ -28,7 +27,7 @@ def test_names_come_from_the_settlement_and_say_demo() -> None:
 
 
 def test_a_village_hall_stands_at_the_postcode_of_its_village() -> None:
-    venues = make_venues(REQUEST, GROUND, PlaceNames(REQUEST.areas, GROUND), Random(1))
+    venues = make_venues(REQUEST, GROUND, PlaceNames(REQUEST.areas, GROUND), chance())
     hall = next(venue for venue in venues if venue.id == "little-easton-village-hall")
     assert (hall.postcode, hall.easting_m) == (EAST.spots[3].postcode, EAST.spots[3].easting_m)
 
@@ -58,7 +57,7 @@ def test_every_strand_has_a_venue_that_suits_it_in_every_area() -> None:
         least_places=40,
     )
     request = replace(REQUEST, strands=(picky,))
-    venues = make_venues(request, GROUND, PlaceNames(request.areas, GROUND), Random(1))
+    venues = make_venues(request, GROUND, PlaceNames(request.areas, GROUND), chance())
     for area in request.areas:
         assert any(suits(request, picky, venue) for venue in venues if venue.area_id == area.id), area.id
 
@@ -73,7 +72,7 @@ def test_a_strand_for_each_talking_point_can_meet_at_each() -> None:
     )
     sizes = Sizes(carers=10, venues_per_area=1, venues_by_kind={"talking_point": 3})
     request = replace(REQUEST, strands=(strand,), sizes=sizes)
-    venues = make_venues(request, GROUND, PlaceNames(request.areas, GROUND), Random(1))
+    venues = make_venues(request, GROUND, PlaceNames(request.areas, GROUND), chance())
     points = [venue for venue in venues if venue.kind == "talking_point"]
     assert len(points) == 3
     assert all(suits(request, strand, venue) for venue in points)
@@ -107,11 +106,11 @@ def test_local_elections_are_on_the_first_thursday_in_may() -> None:
 
 
 def test_a_school_is_shut_in_every_school_holiday() -> None:
-    shut = closures("school", TERM, Random(3), main=False)
+    shut = closures("school", TERM, chance(3), main=False)
     assert {(run.first, run.last) for run in TERM.school_holidays} <= {(run.first, run.last) for run in shut}
 
 
 def test_public_buildings_are_shut_over_christmas_and_closures_stay_within_the_term() -> None:
     term = Term(id="autumn-2026", name="Autumn", first=date(2026, 9, 1), last=date(2026, 12, 31))
-    shut = closures("library", term, Random(1), main=True)
+    shut = closures("library", term, chance(), main=True)
     assert shut == (DateRange(first=date(2026, 12, 24), last=date(2026, 12, 31), reason="Closed over Christmas"),)
