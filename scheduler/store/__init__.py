@@ -11,12 +11,13 @@ A use case takes the transaction as ``db: Db`` and does nothing with it but hand
 
 from sqlalchemy.orm import Session as Db
 
+from scheduler.store import jobs
 from scheduler.store.engine import Store
 from scheduler.store.errors import NotFoundError, StoreError
 from scheduler.store.facts import load_facts, load_term, save_facts
 from scheduler.store.migrate import connect, create_database, database_version, migrate, newest_version
 from scheduler.store.overview import ServiceSummary, TermSummary, list_services, list_terms, register_sizes
-from scheduler.store.plans import PlanRecord, latest_plan, load_plan, plan_records, save_plan
+from scheduler.store.plans import PlanRecord, latest_plan, load_plan, newest_plan, plan_records, save_plan
 from scheduler.store.register import load_register, save_register
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "connect",
     "create_database",
     "database_version",
+    "jobs",
     "latest_plan",
     "list_services",
     "list_terms",
@@ -38,6 +40,7 @@ __all__ = [
     "load_register",
     "load_term",
     "migrate",
+    "newest_plan",
     "newest_version",
     "plan_records",
     "register_sizes",

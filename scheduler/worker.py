@@ -1,0 +1,209 @@
+"""Runs queued jobs, each in a child process, so that a solver that crashes takes nothing else with it.
+
+The worker renews the lease of its job while the child works, stops the child when the job is cancelled
+or lost, and writes the outcome. When the worker itself is killed, its child stops within a moment and
+another worker takes the job over once the lease has run out.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from scheduler.store import Store, StoreError, connect, jobs
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Store, jobs.JobRun], dict[str, Any] | None]
+"""A function of a module's top level: does the work and returns what a page may show of it, as JSON."""
+
+_CONTEXT: Any = multiprocessing.get_context(
+    "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+)
+"""A fork server has read the libraries already, so that a child starts at once; Windows has none."""
+SECONDS_TO_END = 3.0
+"""Time between asking a child to stop and stopping it."""
+PARENT_IS_GONE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long a lease lasts, and how often a worker looks for jobs."""
+
+    lease_seconds: float = 30.0
+    poll_seconds: float = 0.5
+
+    @property
+    def beat_seconds(self) -> float:
+        """Time between renewals of a lease: several fit into it, and a cancellation is noticed soon."""
+        return min(self.lease_seconds / 4, 1.0)
+
+
+def serve(url: str, handlers: Mapping[str, Handler], pace: Pace | None = None) -> None:
+    """Run jobs until the process is asked to stop (SIGTERM or Ctrl-C); the job in hand is given back.
+
+    Parameters
+    ----------
+    url
+        Address of the database.
+    handlers
+        What to do for each kind of job.
+    pace
+        Lease and polling; the defaults suit a service.
+
+    Raises
+    ------
+    StoreError
+        When the database cannot be opened.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run_jobs(url, handlers, pace or Pace(), stop)
+
+
+def run_jobs(url: str, handlers: Mapping[str, Handler], pace: Pace, stop: threading.Event) -> None:
+    """Run jobs, one after the other, until ``stop`` is set."""
+    _prepare_children(handlers)
+    store = connect(url)
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    try:
+        while not stop.is_set():
+            try:
+                with store.write() as db:
+                    run = jobs.claim(db, owner=owner, kinds=tuple(handlers), lease_seconds=pace.lease_seconds)
+            except StoreError as error:
+                log.warning("No job could be claimed; trying again. %s", error)
+                run = None
+            if run is None:
+                stop.wait(pace.poll_seconds)
+            else:
+                _Attempt(store, handlers[run.kind], run, pace, stop).see_through()
+    finally:
+        store.close()
+
+
+def _prepare_children(handlers: Mapping[str, Handler]) -> None:
+    """Let the fork server read what every child needs before the first lease begins to run."""
+    modules = {handler.__module__ for handler in handlers.values()} | {__name__}
+    _CONTEXT.set_forkserver_preload(sorted(modules))
+    if _CONTEXT.get_start_method() == "forkserver":
+        first = _CONTEXT.Process(target=_be_ready)
+        first.start()
+        first.join()
+
+
+def _be_ready() -> None:
+    """Do nothing, in the first child: it could start, so the fork server is ready."""
+
+
+class _Attempt:
+    """One attempt at a job: the child that works, and the lease that is kept for it."""
+
+    def __init__(self, store: Store, handler: Handler, run: jobs.JobRun, pace: Pace, stop: threading.Event) -> None:
+        self.store, self.run, self.pace, self.stop = store, run, pace, stop
+        self.receiver, sender = _CONTEXT.Pipe(duplex=False)
+        self.child: BaseProcess = _CONTEXT.Process(
+            target=_work, args=(store.url, handler, run, sender), name=f"job-{run.id}"
+        )
+        self.child.start()
+        sender.close()
+
+    def see_through(self) -> None:
+        """Wait for the child, renewing the lease, and write the outcome."""
+        try:
+            outcome = self._watch()
+            _end(self.child)
+            self._write(outcome)
+        except StoreError as error:
+            log.warning("Job %s: its outcome could not be written. %s", self.run.id, error)
+        finally:
+            _end(self.child)
+            self.receiver.close()
+
+    def _watch(self) -> tuple[str, Any]:
+        """Return what the child sent, or why it was not waited for."""
+        renewed = time.monotonic()
+        while True:
+            if wait([self.receiver], timeout=self.pace.beat_seconds):
+                return self._received()
+            if self.stop.is_set():
+                return "stopping", None
+            try:
+                with self.store.write() as db:
+                    beat = jobs.beat(db, self.run, lease_seconds=self.pace.lease_seconds)
+                renewed = time.monotonic()
+            except StoreError as error:
+                log.warning("Job %s: its lease could not be renewed. %s", self.run.id, error)
+                beat = jobs.Beat.LOST if time.monotonic() - renewed > self.pace.lease_seconds else jobs.Beat.HELD
+            if beat is not jobs.Beat.HELD:
+                return beat.value, None
+
+    def _received(self) -> tuple[str, Any]:
+        try:
+            sent: tuple[str, Any] = self.receiver.recv()
+        except EOFError:  # the child died without a word
+            return "died", None
+        return sent
+
+    def _write(self, outcome: tuple[str, Any]) -> None:
+        kind, value = outcome
+        with self.store.write() as db:
+            if kind == "done" and jobs.load_job(db, self.run.id).state != "done":
+                jobs.finish(db, self.run, value)
+            elif kind == "failed":
+                jobs.fail(db, self.run, value)
+            elif kind == jobs.Beat.CANCEL_ASKED:
+                jobs.acknowledge_cancel(db, self.run)
+            elif kind == "stopping":
+                jobs.give_back(db, self.run)
+            elif kind == "died":
+                log.error("Job %s: its process ended with code %s.", self.run.id, self.child.exitcode)
+                jobs.release(db, self.run)
+            elif kind == jobs.Beat.LOST:
+                log.warning("Job %s: another worker has it; its process here was stopped.", self.run.id)
+
+
+def _end(child: BaseProcess) -> None:
+    """Stop a child, gently first; one that has ended is left in peace."""
+    child.join(0.1)
+    if child.is_alive():
+        child.terminate()
+        child.join(SECONDS_TO_END)
+    if child.is_alive():
+        child.kill()
+        child.join()
+
+
+def _work(url: str, handler: Handler, run: jobs.JobRun, sender: Connection) -> None:
+    """Do the work, in the child."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the worker, which decides
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        store = Store(url)  # its version was checked by the worker
+        try:
+            sender.send(("done", handler(store, run)))
+        finally:
+            store.close()
+    except Exception as error:  # whatever a handler raises becomes words that a person reads
+        log.exception("Job %s failed.", run.id)
+        sender.send(("failed", str(error) or type(error).__name__))
+
+
+def _end_with_parent() -> None:
+    """End this process as soon as its worker is gone, so that nobody runs the job twice."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(PARENT_IS_GONE)

@@ -1,0 +1,61 @@
+"""Fixtures that more than one folder needs; everything else is made in the test itself."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scheduler.store import Store, connect, create_database
+from tests import postgres
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Address of a PostgreSQL server; a missing one is an error that says what to do."""
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def made_on_postgres(postgres_server: str) -> Iterator[str]:
+    """Name of a PostgreSQL database of this version, to be copied: that is quicker than making each."""
+    with postgres.new_database(postgres_server) as url:
+        create_database(url)
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def made_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """File of a SQLite database of this version, to be copied."""
+    path = tmp_path_factory.mktemp("made") / "evenhand.db"
+    create_database(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of a database that holds nothing at all, once on SQLite (no file yet) and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'evenhand.db'}"
+        return
+    with postgres.new_database(request.getfixturevalue("postgres_server")) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Return a store of this version with nothing in it, once on each database."""
+    if request.param == "sqlite":
+        path = shutil.copy(request.getfixturevalue("made_on_sqlite"), tmp_path / "evenhand.db")
+        opened = connect(f"sqlite:///{path}")
+        yield opened
+        opened.close()
+        return
+    template = request.getfixturevalue("made_on_postgres")
+    with postgres.new_database(request.getfixturevalue("postgres_server"), template) as url:
+        opened = connect(url)
+        yield opened
+        opened.close()
