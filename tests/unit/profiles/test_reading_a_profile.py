@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scheduler.domain.facts import Area, Cadence, Mode, Season, Spread, Strand
 from scheduler.profiles import (
@@ -16,6 +19,7 @@ from scheduler.profiles import (
     read_profile,
     read_profiles_dir,
 )
+from scheduler.profiles.tables import StrandTable
 
 ROOT = Path(__file__).parents[3]
 
@@ -256,3 +260,67 @@ def test_areas_that_all_bear_polygons_pass() -> None:
     kent = find_profile("kent", ROOT / "data")
     check_against_areas(kent, [area.id for area in kent.areas])
     check_against_areas(find_profile("derby", ROOT / "data"), ["derby-001", "derby-002"])
+
+
+TOML_VALUES = st.sampled_from(
+    [
+        "-1",
+        "0",
+        "3.5",
+        "nan",
+        "true",
+        '""',
+        '"x"',
+        "[]",
+        "[[]]",
+        '["x", 1]',
+        "{}",
+        "{ x = 1 }",
+        "2027-01-04",
+        "09:30:00",
+    ]
+)
+
+
+@given(line=st.integers(0, 60), value=TOML_VALUES)
+def test_whatever_stands_in_a_field_the_answer_is_a_profile_or_a_list_of_problems(line: int, value: str) -> None:
+    lines = smallest_profile().splitlines()
+    fields = [n for n, text in enumerate(lines) if " = " in text]
+    changed = fields[line % len(fields)]
+    lines[changed] = lines[changed].split(" = ")[0] + f" = {value}"
+    with TemporaryDirectory() as folder:
+        path = written(Path(folder), "\n".join(lines))
+        said = _answer(path)
+    assert said == "a profile" or said.startswith("data/services/rutland.toml, line ")
+
+
+def _answer(path: Path) -> str:
+    try:
+        return "a profile" if read_profile(path).to_strands() else "nothing"
+    except ProfileError as error:
+        return str(error)
+
+
+def test_the_table_of_defaults_in_the_rules_says_what_the_code_does() -> None:
+    rules = (ROOT / "docs/rules.md").read_text(encoding="utf-8")
+    table = rules.split("## Product defaults")[1].split("And for whole services")[0]
+    rows = [[cell.strip() for cell in line.split("|")] for line in table.splitlines() if line.startswith("| `")]
+    said = {name: default for row in rows for name, default in zip(_listed(row[1]), _padded(row), strict=True)}
+    fields = StrandTable.model_fields
+    assert set(said) == {name for name, field in fields.items() if not field.is_required()} - {"chosen", "note"}
+    for name in ("duration_minutes", "least_places", "most_places", "carers_per_worker", "least_staff", "most_series"):
+        assert said[name] == str(fields[name].default), name
+    for name in ("mode", "season", "spread", "funder"):
+        assert said[name] == fields[name].default, name
+    for name in ("earliest_start", "latest_end"):
+        assert said[name] == f"{fields[name].default:%H:%M}", name
+
+
+def _padded(row: list[str]) -> list[str]:
+    """Defaults of a row, one for each field that it names."""
+    names, defaults = _listed(row[1]), _listed(row[2])
+    return defaults if len(defaults) == len(names) else [row[2]] * len(names)
+
+
+def _listed(cell: str) -> list[str]:
+    return [word.strip(" `") for word in cell.split(",")]
