@@ -49,7 +49,8 @@ class Kpi(Table):
     within_working_days: Count | None = None
     returned: Reported
     first_returns: str = ""
-    category: str | None = None
+    severity: str | None = None
+    """Black or Red, as the contract's own table ranks a miss."""
     failure_score: Count | None = None
     variation: tuple[Variation, ...] = ()
     breakdowns: Words = ()

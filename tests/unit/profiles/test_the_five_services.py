@@ -100,9 +100,9 @@ def test_wiltshire_promises_218_activities_in_18_areas_fortnightly_and_monthly_a
     assert len(wiltshire.breakdowns) == 9
 
 
-def test_wiltshires_kpis_carry_category_failure_score_and_the_easier_first_year() -> None:
+def test_wiltshires_kpis_carry_severity_failure_score_and_the_easier_first_year() -> None:
     kpis = {kpi.id: kpi for kpi in PROFILES["wiltshire"].kpis}
-    assert {(kpi.category, kpi.failure_score) for kpi in kpis.values()} == {("Red", 2), ("Black", 3), (None, None)}
+    assert {(kpi.severity, kpi.failure_score) for kpi in kpis.values()} == {("Red", 2), ("Black", 3), (None, None)}
     contact = kpis["first-contact"]
     assert (contact.value, contact.within_working_days) == (95, 2)
     assert (contact.variation[0].value, contact.variation[0].within_working_days) == (80, 5)
