@@ -26,6 +26,8 @@ ROW_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 46, 30, 44
 LEFT, RIGHT = 1.5, 96.0
 """Where zero and the end of the scale lie, in per cent of the width."""
 TICKS = 5
+ROUND_STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+"""Steps that people read at a glance, times a power of ten."""
 FONT = 'font-family="Arial, Helvetica, sans-serif"'
 HALO = 'stroke="#ffffff" stroke-width="4" paint-order="stroke" stroke-linejoin="round"'
 MARKS = {
@@ -82,18 +84,18 @@ def ranked_dot_plot_svg(
 
 
 def nice_top(values: Sequence[float]) -> float:
-    """Return the end of a scale: the next round number (1, 2, 2.5 or 5 times a power of ten, times five steps).
+    """Return the end of a scale: five round steps that hold the largest value.
 
     Examples
     --------
-    For a largest value of 87 the scale ends at 100; for 240 at 250.
+    For a largest value of 87 the scale ends at 100 (steps of 20); for 240 at 250; for 251 at 300.
     """
     largest = max(values, default=0.0)
     if largest <= 0:
         return float(TICKS)
     step = largest / TICKS
     power = 10.0 ** floor(log10(step))
-    return TICKS * power * next(nice for nice in (1, 2, 2.5, 5, 10) if ceil(step / power * 1e6) <= nice * 1e6)
+    return TICKS * power * next(nice for nice in ROUND_STEPS if ceil(step / power * 1e6) <= nice * 1e6)
 
 
 def _across(value: float, top: float) -> str:

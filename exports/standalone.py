@@ -116,7 +116,7 @@ def demo_banner(caption: CoverageCaption) -> str:
     """Return the banner that made-up data carry wherever they show; empty for real data."""
     if not caption.synthetic:
         return ""
-    return '<p class="demo" role="note"><strong>Demonstration.</strong> Carers, staff and venues are made up.</p>'
+    return '<header class="demo"><strong>Demonstration.</strong> Carers, staff and venues are made up.</header>'
 
 
 def summary_html(rows: Sequence[CoverageRow], caption: CoverageCaption) -> str:
