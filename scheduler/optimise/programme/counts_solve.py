@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scheduler.optimise.programme import cpsat
+from scheduler.optimise.programme import solvers
 from scheduler.optimise.programme.access import AccessIndex
 from scheduler.optimise.programme.aims import fair_bound, places_bound
 from scheduler.optimise.programme.counts import Counts, Kind, build_counts
@@ -23,14 +23,13 @@ class Guide:
     cells: tuple[int, ...]
 
 
-def bounds_of(counts: Counts, *, effort: float, seed: int) -> tuple[float, float]:
-    """Bounds of both aims from a model of firm rows."""
+def bounds_of(counts: Counts) -> tuple[float, float]:
+    """Bounds of both aims from the linear relaxation of a model of firm rows."""
     model = counts.model
     model.objective = {counts.aims.worst: 1}
-    worst = cpsat.solve(model, effort=effort, seed=seed)
+    worst = places_bound(solvers.relaxed_bound(model)) if counts.cells else 0.0
     model.objective = dict(counts.aims.fair)
-    fair = cpsat.solve(model, effort=effort, seed=seed, hint=_hint(worst))
-    return places_bound(worst.bound), fair_bound(fair.bound)
+    return worst, fair_bound(solvers.relaxed_bound(model))
 
 
 def _hint(solved: Solved) -> dict[int, int]:
@@ -47,7 +46,7 @@ def in_order(
         if not objective:
             continue
         model.objective = objective
-        solved = cpsat.solve(model, effort=effort, seed=seed, hint=hint)
+        solved = solvers.solve(model, effort=effort, seed=seed, hint=hint)
         if not solved.values:
             break
         found.append(solved)
@@ -59,7 +58,7 @@ def in_order(
 
 def guide(setting: Setting, options: Options, index: AccessIndex, *, effort: float, seed: int) -> Guide:
     """Bounds for every plan, and what to hold where."""
-    worst_bound, fair = bounds_of(build_counts(setting, options, index, promises=False), effort=effort, seed=seed)
+    worst_bound, fair = bounds_of(build_counts(setting, options, index, promises=False))
     counts = build_counts(setting, options, index, promises=True)
     objectives = (dict.fromkeys(counts.short, -1), {counts.aims.worst: 1}, dict(counts.aims.fair))
     solved = in_order(counts.model, objectives, effort=effort, seed=seed)

@@ -39,12 +39,12 @@ class Progress:
 class Limits:
     """How much work to spend, in the solver's own deterministic seconds and in rounds: never in clock time.
 
-    ``counts_effort`` is for each solve of where and what; ``rounds`` counts neighbourhoods, each given
+    ``counts_effort`` is for each of three solves of where and what; ``rounds`` counts neighbourhoods, each given
     ``round_effort``. A term with at most ``whole_options`` ways of holding a series is solved whole.
     """
 
-    counts_effort: float = 3.0
-    rounds: int = 24
+    counts_effort: float = 0.6
+    rounds: int = 48
     round_effort: float = 0.6
     whole_options: int = 150
     whole_effort: float = 10.0

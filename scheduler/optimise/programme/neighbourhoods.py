@@ -6,12 +6,13 @@ deterministic effort: the clock decides nothing.
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from scheduler.domain.plan import Series
-from scheduler.optimise.programme import cpsat
+from scheduler.optimise.programme import solvers
 from scheduler.optimise.programme.access import AccessIndex
 from scheduler.optimise.programme.aims import Score, score_of
 from scheduler.optimise.programme.options import Options, Spot
@@ -26,7 +27,7 @@ WORST_WEIGHT = 2_000
 FREED_AT_MOST = 7
 OPTIONS_AT_MOST = 90
 EACH_SPOT = 14
-_PATIENCE = 10
+_PATIENCE = 16
 
 
 @dataclass(slots=True)
@@ -73,13 +74,13 @@ class Search:
         hint = _derived(posted, posted.hint(freed))
         _weigh(posted)
         try:
-            solved = cpsat.solve(posted.model, effort=self.effort, seed=self.seed, hint=hint)
-        except cpsat.NoSolutionError:
+            solved = solvers.solve(posted.model, effort=self.effort, seed=self.seed, hint=hint)
+        except solvers.NoSolutionError:
             return series
         return (*kept, *posted.held(solved.values)) if solved.values else series
 
     def _areas(self, series: tuple[Series, ...], dice: random.Random, number: int) -> tuple[str, ...]:
-        """Two areas: one with a promise to keep or with little access, and one at random."""
+        """Two areas: one with a promise to keep or with little access, or any, and one of its neighbours."""
         every = list(self.setting.areas)
         lacking = self._lacking(series)
         if lacking and number % 2 == 0:
@@ -90,7 +91,22 @@ class Search:
             values = self.index.values(series)
             order = sorted(self.cells, key=lambda n: (values[n], n))
             first = self.index.cells[dice.choice(order[:3])].area_id
-        return first, dice.choice(every)
+        return first, dice.choice(self._near(first)[:4] or every)
+
+    def _near(self, area_id: str) -> list[str]:
+        """Other areas by the distance of their middles: these share staff and carers with it."""
+        middles = {
+            one: (
+                sum(point.easting_m for point in points) / len(points),
+                sum(point.northing_m for point in points) / len(points),
+            )
+            for one, points in self.setting.points_of.items()
+            if points
+        }
+        if area_id not in middles:
+            return []
+        here = middles.pop(area_id)
+        return sorted(middles, key=lambda one: (math.dist(middles[one], here), one))
 
     def _lacking(self, series: tuple[Series, ...]) -> list[str]:
         made = made_by(series)
@@ -102,10 +118,11 @@ class Search:
     ) -> list[Series]:
         """Options of the freed series' spots, and of spots in these areas where a strand may have one more."""
         chosen: dict[str, Series] = {one.id: one for one in freed}
+        standing = {one.id for one in kept}
         spots = [_spot(one) for one in freed]
         spots += self._new_spots(freed, kept, areas, dice)
         for spot in dict.fromkeys(spots):
-            found = self.options.at(spot)
+            found = [one for one in self.options.at(spot) if one.id not in standing]
             if not found:
                 continue
             best = len(found[0].dates) * found[0].places

@@ -30,17 +30,31 @@ class Spot:
     household: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class When:
+    """What is decided next: weekday, start, and the phase of the cadence with its dates."""
+
+    weekday: int
+    start_minute: int
+    phase: int
+    dates: tuple[date, ...]
+    missed: tuple[MissedDate, ...]
+
+
 class Options:
     """Ways of holding a series at each spot, kept once made. Only ways that keep every rule on their own."""
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
+        self._spots: tuple[Spot, ...] = ()
         self.dates = cache(self._dates)
         self.at = cache(self._at)
 
     def spots(self) -> tuple[Spot, ...]:
         """Every spot that could suit, in a fixed order; households as many as a strand may have series."""
-        return tuple(spot for strand in self.setting.facts.strands for spot in self._spots_of(strand))
+        if not self._spots:
+            self._spots = tuple(spot for strand in self.setting.facts.strands for spot in self._spots_of(strand))
+        return self._spots
 
     def _spots_of(self, strand: Strand) -> Iterator[Spot]:
         facts = self.setting.facts
@@ -150,32 +164,32 @@ class Options:
         found = [
             option
             for weekday in strand.weekdays
-            for dates, missed in self.dates(strand.id, weekday, spot.venue_id)
+            for phase, (dates, missed) in enumerate(self.dates(strand.id, weekday, spot.venue_id))
             for start in self.starts(strand, weekday, spot.venue_id)
-            for option in self._sized(spot, weekday, start, dates, missed)
+            for option in self._sized(spot, When(weekday, start, phase, dates, missed))
         ]
         return tuple(sorted(found, key=lambda one: (-one.places * len(one.dates), one.id)))
 
     def _sized(
-        self, spot: Spot, weekday: int, start: int, dates: tuple[date, ...], missed: tuple[MissedDate, ...]
+        self, spot: Spot, when: When
     ) -> Iterator[Series]:
         strand = self.setting.strands[spot.strand_id]
         workers: tuple[str, ...] | None = None
         for places in self.place_counts(spot):
             series = Series(
-                id=_name(spot, weekday, start, dates[0], places),
+                id=_name(spot, when, places),
                 strand_id=spot.strand_id,
                 band_id=spot.band_id,
                 area_id=spot.area_id,
                 venue_id=spot.venue_id,
-                weekday=weekday,
-                start_minute=start,
+                weekday=when.weekday,
+                start_minute=when.start_minute,
                 duration_minutes=strand.duration_minutes,
-                dates=dates,
+                dates=when.dates,
                 worker_ids=(),
                 places=places,
                 household=spot.household,
-                missed=missed,
+                missed=when.missed,
             )
             if any(True for _ in rules.alone(self.setting, series)):
                 continue
@@ -200,9 +214,7 @@ def can_be_led(setting: Setting, series: Series) -> bool:
     return all(shortfall(rule, from_all) == 0 for rule in rules.of_team(setting, series))
 
 
-def _name(spot: Spot, weekday: int, start: int, first: date, places: int) -> str:
+def _name(spot: Spot, when: When, places: int) -> str:
     where = spot.venue_id or (spot.household or "online").split(" ")[0]
-    return (
-        f"{spot.strand_id}/{spot.band_id}/{spot.area_id}/{where}/{weekday}-{clock(start).replace(':', '')}"
-        f"/{first.isoformat()}/{places}"
-    )
+    time = f"{when.weekday}-{clock(when.start_minute).replace(':', '')}-{when.phase}"
+    return f"{spot.strand_id}/{spot.band_id}/{spot.area_id}/{where}/{time}/{places}"

@@ -16,7 +16,7 @@ from scheduler.optimise.programme.check import check_plan
 from scheduler.optimise.programme.construct import Draft
 from scheduler.optimise.programme.counts import Kind, kind_of
 from scheduler.optimise.programme.counts_solve import Guide, guide, in_order
-from scheduler.optimise.programme.cpsat import SOLVER
+from scheduler.optimise.programme.solvers import SOLVER
 from scheduler.optimise.programme.findings import Limits, PlanRefusedError, Progress
 from scheduler.optimise.programme.neighbourhoods import Search
 from scheduler.optimise.programme.options import Options
@@ -27,6 +27,8 @@ from scheduler.optimise.programme.setting import Setting
 
 Tell = Callable[[Progress], None]
 DEFAULT_LIMITS = Limits()
+MANY = 600
+"""Options tried where a promise has none yet."""
 MADE_BY = f"Evenhand {__version__}, {SOLVER}"
 
 
@@ -141,9 +143,9 @@ def _in_stages(
 def _first_programme(options: Options, wanted: dict[Kind, int], seed: int) -> tuple[Series, ...]:
     """Place the kinds that were asked for, hardest first; then whatever else still has room."""
     dice = random.Random(seed)  # noqa: S311 - repeatable order of equal options, no secret
-    spots = options.spots()
+    setting, spots = options.setting, options.spots()
     left = dict(wanted)
-    draft = Draft(options.setting)
+    draft = Draft(setting)
     asked = {(kind.strand_id, kind.band_id, kind.area_id, kind.venue_id) for kind in wanted}
     first = [one for one in spots if (one.strand_id, one.band_id, one.area_id, one.venue_id or "") in asked]
     ways = {spot: _shuffled(options.at(spot), dice) for spot in first}
@@ -155,10 +157,10 @@ def _first_programme(options: Options, wanted: dict[Kind, int], seed: int) -> tu
     for spot in first:
         for kind in left:
             if left[kind] > 0 and (kind.strand_id, kind.area_id) == (spot.strand_id, spot.area_id):
-                left[kind] -= draft.place(ways[spot])
+                left[kind] -= draft.place(_small_teams_first(setting, ways[spot]), tries=MANY)
     for spot in spots:  # what the counts did not ask for and promises or aims can still use
         if draft.wants(spot.strand_id, spot.area_id, spot.venue_id):
-            draft.place(_shuffled(options.at(spot), dice))
+            draft.place(_small_teams_first(setting, _shuffled(options.at(spot), dice)), tries=MANY)
     return tuple(draft.series)
 
 
@@ -166,6 +168,10 @@ def _shuffled(found: Sequence[Series], dice: random.Random) -> list[Series]:
     """Options in random order, most places first: so that equal ones spread over the week."""
     mixed = dice.sample(found, len(found))
     return sorted(mixed, key=lambda one: -one.places * len(one.dates))
+
+
+def _small_teams_first(setting: Setting, found: Sequence[Series]) -> list[Series]:
+    return sorted(found, key=lambda one: setting.staff_needed(setting.strands[one.strand_id], one.places))
 
 
 def _checked(facts: Facts, options: Options, index: AccessIndex, found: Programme, seed: int) -> Plan:
