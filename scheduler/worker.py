@@ -20,7 +20,9 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from scheduler.config import Settings
 from scheduler.store import Store, StoreError, connect, jobs
+from scheduler.use_cases.plan_term import plan_stored_term
 
 log = logging.getLogger(__name__)
 
@@ -49,17 +51,31 @@ class Pace:
         return min(self.lease_seconds / 4, 1.0)
 
 
-def serve(url: str, handlers: Mapping[str, Handler], pace: Pace | None = None) -> None:
+def plan_queued_term(store: Store, run: jobs.JobRun) -> dict[str, Any]:
+    """Plan a term: ``args`` are service_id, term_id, and, if wished, seed (1) and publish (False).
+
+    When it is run again after a take-over, the same plan is found and not doubled.
+    """
+    args = run.args
+    planned = plan_stored_term(
+        store, args["service_id"], args["term_id"], seed=args.get("seed", 1), publish=args.get("publish", False)
+    )
+    return {"plan_id": planned.plan_id, "sessions": planned.plan.session_count, "seconds": round(planned.seconds, 1)}
+
+
+HANDLERS: Mapping[str, Handler] = {"plan_term": plan_queued_term}
+"""Every kind of job that may be queued, and what is done for it."""
+
+
+def run_worker(settings: Settings, handlers: Mapping[str, Handler] | None = None) -> None:
     """Run jobs until the process is asked to stop (SIGTERM or Ctrl-C); the job in hand is given back.
 
     Parameters
     ----------
-    url
-        Address of the database.
+    settings
+        Which database, and for how many seconds a job is leased.
     handlers
-        What to do for each kind of job.
-    pace
-        Lease and polling; the defaults suit a service.
+        What to do for each kind of job; by default ``HANDLERS``.
 
     Raises
     ------
@@ -69,7 +85,7 @@ def serve(url: str, handlers: Mapping[str, Handler], pace: Pace | None = None) -
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run_jobs(url, handlers, pace or Pace(), stop)
+    run_jobs(settings.database_url, handlers or HANDLERS, Pace(lease_seconds=settings.lease_seconds), stop)
 
 
 def run_jobs(url: str, handlers: Mapping[str, Handler], pace: Pace, stop: threading.Event) -> None:

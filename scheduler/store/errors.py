@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from scheduler.errors import EvenhandError
 
-class StoreError(Exception):
+
+class StoreError(EvenhandError):
     """The database cannot be used as asked; the message says what to do."""
 
 

@@ -1,0 +1,65 @@
+"""Settings are read once, and refused when they are missing or unsafe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scheduler.config import ConfigError, read_settings, shipped_data_dir
+
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+def test_the_defaults_are_a_sqlite_file_here_and_the_shipped_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = read_settings({"EVENHAND_SECRET_KEY": KEY})
+    assert settings.database_url == f"sqlite:///{tmp_path / 'evenhand.db'}"
+    assert settings.data_dir == shipped_data_dir()
+    assert (settings.data_dir / "services").is_dir()
+    assert settings.lease_seconds == 30
+    assert not settings.demo
+
+
+def test_what_the_environment_says_is_used(tmp_path: Path) -> None:
+    (tmp_path / "services").mkdir()
+    settings = read_settings(
+        {
+            "EVENHAND_SECRET_KEY": KEY,
+            "EVENHAND_DATABASE_URL": "postgresql://db/evenhand",
+            "EVENHAND_DATA_DIR": str(tmp_path),
+            "EVENHAND_LEASE_SECONDS": "5",
+        }
+    )
+    assert settings.database_url == "postgresql://db/evenhand"
+    assert (settings.data_dir, settings.lease_seconds, settings.secret_key) == (tmp_path, 5.0, KEY)
+
+
+def test_a_missing_secret_key_is_refused_unless_it_is_the_demo_or_no_page_is_served() -> None:
+    with pytest.raises(ConfigError, match=r"EVENHAND_SECRET_KEY is not set; .* Make one with: python3"):
+        read_settings({})
+    made_up = read_settings({}, demo=True).secret_key
+    assert len(made_up) == 64
+    assert made_up != read_settings({}, demo=True).secret_key
+    assert read_settings({}, serves_pages=False).secret_key
+
+
+@pytest.mark.parametrize("key", ["secret", "changeme" * 3, "a" * 64])
+def test_a_secret_key_that_can_be_guessed_is_refused_everywhere(key: str) -> None:
+    with pytest.raises(ConfigError, match="EVENHAND_SECRET_KEY can be guessed"):
+        read_settings({"EVENHAND_SECRET_KEY": key}, demo=True)
+
+
+def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refused:
+        read_settings({"EVENHAND_DATA_DIR": str(tmp_path / "nowhere"), "EVENHAND_LEASE_SECONDS": "soon"})
+    words = str(refused.value)
+    assert f"The data folder {tmp_path / 'nowhere'} has no folder 'services'" in words
+    assert "EVENHAND_LEASE_SECONDS is 'soon'" in words
+    assert "EVENHAND_SECRET_KEY is not set" in words
+
+
+def test_a_secret_key_does_not_show_when_settings_are_printed() -> None:
+    assert KEY not in repr(read_settings({"EVENHAND_SECRET_KEY": KEY}))
