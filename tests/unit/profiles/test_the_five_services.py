@@ -191,3 +191,13 @@ def test_nothing_for_school_age_carers_is_planned_in_school_hours(profile: Profi
         on_school_days = strand.season is not Season.HOLIDAY and min(strand.weekdays) < 5
         if school_age & set(strand.band_ids) and on_school_days:
             assert strand.earliest_start_minute >= 15 * 60, strand.id
+
+
+def test_districts_are_named_as_the_census_of_2011_named_them() -> None:
+    assert PROFILES["wiltshire"].lsoa_districts() == ("Wiltshire",)
+    assert PROFILES["derby"].lsoa_districts() == ("Derby",)
+    assert PROFILES["wiltshire"].area_of_district() == {}
+    kent = PROFILES["kent"].area_of_district()
+    assert len(kent) == 12
+    assert kent["Shepway"] == "folkestone-and-hythe"
+    assert PROFILES["kent"].lsoa_districts() == tuple(sorted(kent))
