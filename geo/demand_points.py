@@ -1,0 +1,62 @@
+"""The shipped tables of demand points (LSOAs) and live postcodes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+DEMAND_COLUMNS = ("lsoa", "lsoa_name", "area_id", "easting_m", "northing_m", "live_postcodes", "rural")
+POSTCODE_COLUMNS = ("postcode", "easting_m", "northing_m", "lsoa", "area_id")
+
+
+class DemandTableError(ValueError):
+    """A table that cannot be used; the message names the file, the column or the row, and what to do."""
+
+
+def read_demand_points(path: Path) -> pd.DataFrame:
+    """Read demand points: one row an LSOA, at the mean of its live postcodes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns lsoa, lsoa_name, area_id, easting_m, northing_m, live_postcodes, rural (0 or 1), sorted by lsoa.
+
+    Raises
+    ------
+    DemandTableError
+        When the file is missing, a column is missing, or an LSOA stands twice.
+    """
+    _require(path)
+    return _checked(path, pd.read_csv(path), DEMAND_COLUMNS, "lsoa")
+
+
+def read_live_postcodes(path: Path) -> pd.DataFrame:
+    """Read the live postcodes of a service: postcode, easting_m, northing_m, lsoa, area_id, sorted by postcode.
+
+    Raises
+    ------
+    DemandTableError
+        When the file is missing, a column is missing, or a postcode stands twice.
+    """
+    _require(path)
+    table = pd.read_parquet(path).astype({"lsoa": str, "area_id": str, "easting_m": int, "northing_m": int})
+    return _checked(path, table, POSTCODE_COLUMNS, "postcode")
+
+
+def _require(path: Path) -> None:
+    if not path.exists():
+        message = f"{path} is not there. Build it with: evenhand boundaries build {path.stem}."
+        raise DemandTableError(message)
+
+
+def _checked(path: Path, table: pd.DataFrame, columns: tuple[str, ...], key: str) -> pd.DataFrame:
+    missing = [name for name in columns if name not in table.columns]
+    if missing:
+        message = f"{path} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}. Build it again."
+        raise DemandTableError(message)
+    twice = table.loc[table[key].duplicated(), key]
+    if len(twice):
+        message = f"{path}, row {int(twice.index[0]) + 2}: {key} {twice.iloc[0]} stands twice. Keep one of the two."
+        raise DemandTableError(message)
+    return table.loc[:, list(columns)].sort_values(key).reset_index(drop=True)
