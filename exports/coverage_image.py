@@ -17,8 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox
-from shapely import maximum_inscribed_circle
-from shapely.geometry import MultiPolygon, Point, Polygon
+from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.polygon import orient
 
 from exports.coverage_rows import (
@@ -36,6 +35,7 @@ from exports.coverage_rows import (
     whole_figure,
 )
 from exports.dot_plot import ranked_dot_plot_svg
+from exports.label_points import roomiest_point
 from exports.map_words import attribution_text, wrapped
 
 __all__ = ["coverage_png", "coverage_svg", "ranked_dot_plot_svg"]
@@ -196,7 +196,7 @@ def _labels(
     smallest_first = areas.assign(size=areas.area).sort_values(["size", "id"])
     placed = [_around(axes, venue) for venue in venues]
     for area_id, shape in zip(smallest_first["id"], smallest_first.geometry, strict=True):
-        point = _middle(shape)
+        point = roomiest_point(shape)
         words = _label_words(by_id[area_id], kinds[area_id])
         placed.append(_place(axes, words, (point.x, point.y), placed))
 
@@ -204,12 +204,6 @@ def _labels(
 def _around(axes: Axes, venue: VenuePoint) -> Bbox:
     across, up = axes.transData.transform((venue.easting_m, venue.northing_m))
     return Bbox.from_extents(across, up, across, up).padded(DOT_PIXELS)
-
-
-def _middle(shape: Polygon | MultiPolygon) -> Point:
-    """Middle of the widest part, where a label has most room (the largest circle that fits)."""
-    largest = max(shape.geoms, key=lambda part: part.area) if isinstance(shape, MultiPolygon) else shape
-    return Point(maximum_inscribed_circle(largest).coords[0])
 
 
 def _label_words(row: CoverageRow, kind: CoverageClass) -> str:

@@ -26,6 +26,7 @@ from exports.coverage_rows import (
     class_of,
     whole_figure,
 )
+from exports.label_points import roomiest_point
 from exports.map_words import area_words, framed, label_html, map_css, venue_words
 
 DEGREES = "EPSG:4326"
@@ -57,6 +58,7 @@ class _BareMap(folium.Map):
         {% endmacro %}
         {% macro script(this, kwargs) %}
             var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.options|tojavascript }});
+            L.control.zoom({position: "bottomright"}).addTo({{ this.get_name() }});
             L.control.scale({maxWidth: 80}).addTo({{ this.get_name() }});
         {% endmacro %}
         """
@@ -65,7 +67,7 @@ class _BareMap(folium.Map):
     def __init__(self, map_id: str) -> None:
         self.map_id = map_id  # first: folium asks for the name while it sets up
         super().__init__(
-            tiles=None, zoom_control=True, zoom_snap=0.25, scroll_wheel_zoom=False, attribution_control=False
+            tiles=None, zoom_control=False, zoom_snap=0.25, scroll_wheel_zoom=False, attribution_control=False
         )
         self.default_js = []
         self.default_css = []
@@ -224,7 +226,7 @@ def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-POPUP = JsCode("function (feature, layer) { layer.bindPopup(feature.properties.words); }")
+POPUP = JsCode("function (feature, layer) { layer.bindPopup(feature.properties.words, {maxWidth: 220}); }")
 LABEL = JsCode(
     "function (feature, layer) {"
     ' layer.setIcon(L.divIcon({className: "coverage-label", iconSize: null, html: feature.properties.words})); }'
@@ -242,7 +244,7 @@ def _layer(features: list[dict[str, Any]], class_name: str) -> folium.GeoJson:
 def _labels(areas: gpd.GeoDataFrame, by_id: Mapping[str, CoverageRow]) -> folium.GeoJson:
     """Name and figure of each area, the largest first: where labels overlap, the small ones are shortened."""
     largest_first = areas.assign(size=areas.area).sort_values(["size", "id"], ascending=[False, True])
-    inside = largest_first.geometry.representative_point().to_crs(DEGREES)
+    inside = largest_first.geometry.map(roomiest_point).to_crs(DEGREES)
     features = [
         _feature(f"label-{area_id}", point.__geo_interface__, label_html(by_id[area_id], kind))
         for area_id, point, kind in zip(largest_first["id"], inside, largest_first["kind"], strict=True)

@@ -27,7 +27,7 @@ def area_words(row: CoverageRow, kind: CoverageClass, whole: str) -> str:
     lines = [f"<strong>{escape(row.area_name)}</strong>", escape(class_words(kind, whole))]
     if kind in {CoverageClass.LOWER, CoverageClass.SIMILAR, CoverageClass.HIGHER}:
         lines.append(f"{figure_text(row)} places per 100 carers")
-    lines.append(f"{row.sessions:,} sessions; something in {row.months_served} of {row.months_of} months")
+    lines.append(f"{sessions_text(row.sessions)}; something in {row.months_served} of {row.months_of} months")
     if row.note:
         lines.append(escape(row.note))
     return "<br>".join(lines)
@@ -54,8 +54,12 @@ def wrapped(name: str, width: int = LABEL_WIDTH) -> list[str]:
 
 def venue_words(venue: VenuePoint) -> str:
     """Popup of a venue, as HTML without any style."""
-    sessions = "1 session" if venue.sessions == 1 else f"{venue.sessions:,} sessions"
-    return f"<strong>{escape(venue.name)}</strong><br>{sessions} this term"
+    return f"<strong>{escape(venue.name)}</strong><br>{sessions_text(venue.sessions)} this term"
+
+
+def sessions_text(count: int) -> str:
+    """Say how many: "1 session", "12 sessions"."""
+    return "1 session" if count == 1 else f"{count:,} sessions"
 
 
 def framed(html: str, used: Sequence[CoverageClass], caption: CoverageCaption, *, has_venues: bool) -> str:

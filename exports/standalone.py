@@ -175,7 +175,7 @@ def carers_text(row: CoverageRow) -> str:
 
 def share_text(row: CoverageRow) -> str:
     """Share of carers within 30 minutes, in whole per cent, or a dash where none is shown."""
-    if row.carers is None or row.share_within_30_minutes is None:
+    if not row.carers or row.share_within_30_minutes is None:
         return "–"
     return f"{row.share_within_30_minutes:.0%}"
 
