@@ -49,8 +49,10 @@ def make_local_groups(
     chosen = len(request.areas) // 2 if count is None else count
     young = min(band.youngest_years for band in request.bands) < ADULT_FROM_YEARS
     groups: list[LocalGroup] = []
-    # other organisations gather where people are many, which is not quite where the service would go
-    for place in chance.choices(ground.neighbourhoods, live_weights(ground.neighbourhoods).tolist(), k=chosen):
+    for area_id in _areas_in_turn(request, chosen, chance):
+        # other organisations gather where people are many, which is not quite where the service would go
+        here = ground.of_area(area_id)
+        place = chance.choices(here, live_weights(here).tolist())[0]
         settlement, _, _ = names.settlement(place)
         name = names.unique(f"{settlement} {chance.choice(YOUNG_GROUPS if young else ADULT_GROUPS)}")
         spot = place.middle()
@@ -68,3 +70,11 @@ def make_local_groups(
             )
         )
     return tuple(sorted(groups, key=lambda group: group.id))
+
+
+def _areas_in_turn(request: RegisterRequest, count: int, chance: Random) -> list[str]:
+    """Draw areas for groups: every area once before any area again."""
+    drawn: list[str] = []
+    while len(drawn) < count:
+        drawn += chance.sample([area.id for area in request.areas], min(len(request.areas), count - len(drawn)))
+    return drawn

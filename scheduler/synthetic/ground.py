@@ -19,6 +19,8 @@ VILLAGE = "village"
 TOWN = "town"
 _TOWN_KINDS = frozenset({"town", "city"})
 _VILLAGE_KINDS = frozenset({"village (civil parish)"})
+_DEMAND = ("lsoa", "area_id", "easting_m", "northing_m", "rural")
+_POSTCODES = ("area_id", "lsoa", "postcode", "easting_m", "northing_m")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,23 +107,25 @@ def read_ground(service_id: str, areas: Iterable[Area], data_dir: Path) -> Groun
     ------
     RegisterError
         When an area has no live postcode; the message names the areas.
+    geo.demand_points.DemandTableError
+        When a file is missing or broken; the message says which command builds it.
     """
     names = {area.id: area.name for area in areas}
     spots = _spots(data_dir / "postcodes" / f"{service_id}.parquet")
-    neighbourhoods = []
-    for row in read_demand_points(data_dir / "demand" / f"{service_id}.csv"):
-        here = spots.get((row.area_id, row.lsoa))
-        if here and row.area_id in names:
-            neighbourhoods.append(
-                Neighbourhood(
-                    lsoa=row.lsoa,
-                    area_id=row.area_id,
-                    easting_m=row.easting_m,
-                    northing_m=row.northing_m,
-                    rural=row.rural,
-                    spots=tuple(here),
-                )
-            )
+    table = read_demand_points(data_dir / "demand" / f"{service_id}.csv")
+    rows = zip(*(table[name].tolist() for name in _DEMAND), strict=True)
+    neighbourhoods = [
+        Neighbourhood(
+            lsoa=lsoa,
+            area_id=area_id,
+            easting_m=easting_m,
+            northing_m=northing_m,
+            rural=bool(rural),
+            spots=tuple(spots[area_id, lsoa]),
+        )
+        for lsoa, area_id, easting_m, northing_m, rural in rows
+        if area_id in names and (area_id, lsoa) in spots
+    ]
     neighbourhoods.sort(key=lambda one: one.lsoa)
     _refuse_empty(service_id, names, neighbourhoods)
     settlements = _settlements(data_dir / f"{service_id}_settlements.csv", names, neighbourhoods)
@@ -140,12 +144,12 @@ def _refuse_empty(service_id: str, names: dict[str, str], neighbourhoods: list[N
 
 
 def _spots(path: Path) -> dict[tuple[str, str], list[Spot]]:
-    frame = read_live_postcodes(path).sort_values("postcode")
-    spots: dict[tuple[str, str], list[Spot]] = defaultdict(list)
-    columns = ("area_id", "lsoa", "postcode", "easting_m", "northing_m")
-    for area_id, lsoa, postcode, easting_m, northing_m in zip(*(frame[name].tolist() for name in columns), strict=True):
-        spots[area_id, lsoa].append(Spot(postcode=postcode, easting_m=int(easting_m), northing_m=int(northing_m)))
-    return spots
+    table = read_live_postcodes(path)
+    spots: defaultdict[tuple[str, str], list[Spot]] = defaultdict(list)
+    rows = zip(*(table[name].tolist() for name in _POSTCODES), strict=True)
+    for area_id, lsoa, postcode, easting_m, northing_m in rows:
+        spots[area_id, lsoa].append(Spot(postcode=postcode, easting_m=easting_m, northing_m=northing_m))
+    return dict(spots)
 
 
 def _settlements(path: Path, names: dict[str, str], neighbourhoods: list[Neighbourhood]) -> tuple[Settlement, ...]:

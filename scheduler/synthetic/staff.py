@@ -25,7 +25,7 @@ DBS_RENEWED_EVERY_YEARS = 3
 ALWAYS_HELD = ("safeguarding",)
 OFTEN_HELD = ("driver", "first_aid")
 VOLUNTEER_EVERY = 6
-"""Every sixth is a volunteer: fewer hours, two evenings."""
+"""Every sixth is a volunteer: fewer hours, three evenings."""
 EXPIRING_FROM_WORKERS = 10
 """In a team this large one check runs out during the term, so that the demo shows what then happens."""
 
@@ -59,10 +59,10 @@ def make_workers(
                 postcode=spot.postcode,
                 easting_m=spot.easting_m,
                 northing_m=spot.northing_m,
-                contract_minutes_per_week=HOUR * (8 if volunteer else chance.choice((16, 18, 20, 22, 25))),
+                contract_minutes_per_week=HOUR * (8 if volunteer else chance.choice((20, 22, 25, 28, 30))),
                 availability=_availability(request, number, chance),
                 dbs_valid_until=_dbs_until(request.term, number, count, chance),
-                evenings_per_week_at_most=2 if volunteer else chance.choice((3, 4, 4, 5)),
+                evenings_per_week_at_most=3 if volunteer else chance.choice((4, 4, 5)),
                 leave=_leave(request.term, number, chance),
                 qualifications=_qualifications(request.term, number, skills, chance),
             )
@@ -71,10 +71,10 @@ def make_workers(
 
 
 def _pattern(request: RegisterRequest, number: int) -> Pattern:
-    """Six in ten all day (adults' services: all), the rest afternoons and evenings; weekends in turn."""
+    """Four in five all day (adults' services: all), the rest afternoons and evenings; weekends in turn."""
     young = min(band.youngest_years for band in request.bands) < ADULT_FROM_YEARS
     asked = {day for strand in request.strands for day in strand.weekdays}
-    all_day = not young or number % 5 < 3  # noqa: PLR2004 — three of each five
+    all_day = not young or number % 5 < 4  # noqa: PLR2004 — four of each five
     return Pattern(
         from_minute=DAY_FROM if all_day else AFTERNOON_FROM,
         to_minute=DAY_TO if all_day else AFTERNOON_TO,
@@ -84,9 +84,9 @@ def _pattern(request: RegisterRequest, number: int) -> Pattern:
 
 
 def _availability(request: RegisterRequest, number: int, chance: Random) -> tuple[WeeklyHours, ...]:
-    """Four weekdays with the pattern's hours (one in three: five), and the weekend where strands ask for it."""
+    """Five weekdays with the pattern's hours (every other worker: four), and the weekend where strands ask for it."""
     pattern = _pattern(request, number)
-    off = chance.randint(0, FRIDAY) if number % 3 else None
+    off = chance.randint(0, FRIDAY) if number % 2 else None
     hours = [
         WeeklyHours(weekday=day, from_minute=pattern.from_minute, to_minute=pattern.to_minute)
         for day in range(5)
