@@ -21,6 +21,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from scheduler.config import Settings
+from scheduler.optimise.programme import Progress
 from scheduler.store import Store, StoreError, connect, jobs
 from scheduler.use_cases.plan_term import plan_stored_term
 
@@ -57,8 +58,18 @@ def plan_queued_term(store: Store, run: jobs.JobRun) -> dict[str, Any]:
     When it is run again after a take-over, the same plan is found and not doubled.
     """
     args = run.args
+
+    def progress(made: Progress) -> None:
+        with store.write() as db:
+            jobs.report_progress(db, run, f"{made.doing} ({made.share:.0%})")
+
     planned = plan_stored_term(
-        store, args["service_id"], args["term_id"], seed=args.get("seed", 1), publish=args.get("publish", False)
+        store,
+        args["service_id"],
+        args["term_id"],
+        seed=args.get("seed", 1),
+        publish=args.get("publish", False),
+        progress=progress,
     )
     return {"plan_id": planned.plan_id, "sessions": planned.plan.session_count, "seconds": round(planned.seconds, 1)}
 
