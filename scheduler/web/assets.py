@@ -10,6 +10,8 @@ import re
 import shutil
 from pathlib import Path
 
+from scheduler.errors import EvenhandError
+
 VENDOR = Path(__file__).parent / "static" / "vendor"
 """Where the site serves the copies from; git ignores it."""
 
@@ -33,7 +35,7 @@ SOURCE_MAP = re.compile(r"(/\*|//)# sourceMappingURL=\S+?(\s*\*/)?\s*$")
 FOREIGN_ADDRESS = re.compile(r"url\(\s*['\"]?(?!data:|images/|#)[^)]*\)")
 
 
-class AssetsError(Exception):
+class AssetsError(EvenhandError):
     """Browser assets are missing or not as expected; the message says what to do."""
 
 

@@ -13,7 +13,7 @@ from scheduler.use_cases.read_site import NoPlanYetError, Site
 from scheduler.web import errors, formats, security
 from scheduler.web.assets import require_assets
 from scheduler.web.pages import BLUEPRINTS
-from scheduler.web.site import SITE, site
+from scheduler.web.site import SITE, pages
 
 NAVIGATION = (
     ("Programme", "programme.listed", "/programme"),
@@ -58,7 +58,7 @@ def _teach_templates(app: Flask) -> None:
     @app.context_processor
     def on_every_page() -> dict[str, object]:
         try:
-            about = site().about()
+            about = pages().about
         except NoPlanYetError:
             about = None
         return {

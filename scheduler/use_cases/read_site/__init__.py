@@ -2,7 +2,7 @@
 
 from scheduler.use_cases.read_site.areas import UnknownAreaError
 from scheduler.use_cases.read_site.coverage import Ground
-from scheduler.use_cases.read_site.site import Site
+from scheduler.use_cases.read_site.site import Pages, Site
 from scheduler.use_cases.read_site.snapshot import NoPlanYetError, Published, Source
 from scheduler.use_cases.read_site.views import FeedView, Filters, MapView
 
@@ -12,6 +12,7 @@ __all__ = [
     "Ground",
     "MapView",
     "NoPlanYetError",
+    "Pages",
     "Published",
     "Site",
     "Source",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scheduler.domain.coverage import areas_served_every_month, sessions_by_area
+from scheduler.domain.facts import Strand
 from scheduler.domain.plan import Series
 from scheduler.optimise.programme import explain_area
 from scheduler.use_cases.read_site.figures import Figures
@@ -16,6 +17,8 @@ from scheduler.use_cases.read_site.views import (
     OtherGroupView,
 )
 
+PRODUCT_DEFAULT = "product default"
+"""The source of what the contract leaves open (`Strand.source`)."""
 NEAREST = 4
 """Groups of other areas shown on an area's page."""
 
@@ -112,6 +115,7 @@ def group_view(snapshot: Snapshot, series: Series) -> GroupView:
         places=series.places,
         dates=series.dates,
         missed=tuple((missed.day, missed.because) for missed in series.missed),
+        reason=_reason(strand),
     )
 
 
@@ -136,6 +140,17 @@ def _others(snapshot: Snapshot, area_id: str) -> tuple[OtherGroupView, ...]:
 
 
 def _reasons(snapshot: Snapshot, area_id: str) -> tuple[str, ...]:
-    """Sentences of the optimiser, those about households left out: a stranger reads this page."""
+    """Sentences of the optimiser on what an area can reach and what it lacks.
+
+    What it has stands with each group. Sentences about households or staff are left out: a stranger reads this.
+    """
     explanations = explain_area(snapshot.facts, snapshot.plan, area_id)
-    return tuple(f"{one.about}: {one.because}" for one in explanations if "household" not in one.about.lower())
+    told = [one for one in explanations if one.rule == "access" or not one.has]
+    return tuple(f"{one.about}: {one.because}." for one in told if not snapshot.names_somebody(one.about, one.because))
+
+
+def _reason(strand: Strand) -> str:
+    kept = "Promised" if strand.least_series else "Offered"
+    if strand.source == PRODUCT_DEFAULT:
+        return f"{kept}; the contract leaves the form open"
+    return f"{kept} under {strand.source} of the contract"

@@ -19,13 +19,18 @@ def plan_view(snapshot: Snapshot) -> PlanView:
     """Read the plan beside its promises, and check it again."""
     targets = tuple(_target(snapshot, target) for target in snapshot.facts.targets)
     plan = snapshot.plan
+    unmet = [one for one in plan.unmet if not snapshot.names_somebody(one.about, one.because)]
+    findings = check_plan(snapshot.facts, plan)
+    told = [one for one in findings if not snapshot.names_somebody(one.about, one.because)]
     return PlanView(
         aims=tuple(aim_view(aim) for aim in plan.aims),
         targets=targets,
         targets_met=sum(target.met for target in targets),
         duties=tuple(_duty(snapshot, duty) for duty in snapshot.facts.monthly_access),
-        unmet=tuple((one.about, one.because) for one in plan.unmet),
-        problems=tuple(f"{one.about}: {one.because}" for one in check_plan(snapshot.facts, plan)),
+        unmet=tuple((one.about, one.because) for one in unmet),
+        unmet_private=len(plan.unmet) - len(unmet),
+        problems=tuple(f"{one.about}: {one.because}" for one in told),
+        problem_count=len(findings),
         sessions=plan.session_count,
         groups=len(snapshot.public_series),
         home_visits=snapshot.home_visit_count,

@@ -94,6 +94,15 @@ class Snapshot:
         """Whether the facts at hand are the very facts the plan was made from."""
         return fingerprint(self.facts) == self.plan.facts_fingerprint
 
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        households = {series.household for series in self.plan.series if series.household}
+        return frozenset(households | {worker.name for worker in self.facts.workers})
+
+    def names_somebody(self, *texts: str) -> bool:
+        """Whether a text names a household or a member of staff: such a text is not for strangers."""
+        return any("household" in text.lower() or any(name in text for name in self._names) for text in texts)
+
     def is_home_visit(self, series: Series) -> bool:
         """Whether a series is a visit to a household."""
         return series.household is not None or self.strands[series.strand_id].mode is Mode.HOME_VISIT

@@ -207,6 +207,7 @@ class GroupView:
     places: int
     dates: tuple[date, ...]
     missed: tuple[tuple[date, str], ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,7 +268,10 @@ class PlanView:
     targets_met: int
     duties: tuple[str, ...]
     unmet: tuple[tuple[str, str], ...]
+    unmet_private: int
+    """Wishes that are about a household or a member of staff: counted, never told to strangers."""
     problems: tuple[str, ...]
+    problem_count: int
     sessions: int
     groups: int
     home_visits: int

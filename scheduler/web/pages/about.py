@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from scheduler.web.site import site
+from scheduler.web.site import pages
 
 about = Blueprint("about", __name__)
 
@@ -18,4 +18,4 @@ def accessibility() -> str:
 @about.get("/about-data")
 def data() -> str:
     """Show where the data come from and how the figures are made."""
-    return render_template("about-data.html", view=site().about_data())
+    return render_template("about-data.html", view=pages().about_data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from scheduler.web.site import site
+from scheduler.web.site import pages
 
 areas = Blueprint("areas", __name__, url_prefix="/areas")
 
@@ -12,10 +12,10 @@ areas = Blueprint("areas", __name__, url_prefix="/areas")
 @areas.get("")
 def every() -> str:
     """List every area."""
-    return render_template("areas.html", areas=site().areas())
+    return render_template("areas.html", areas=pages().areas)
 
 
 @areas.get("/<area_id>")
 def one(area_id: str) -> str:
     """Show one area."""
-    return render_template("area.html", view=site().area(area_id))
+    return render_template("area.html", view=pages().area(area_id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request, url_for
 
 from scheduler.use_cases.read_site import FeedView
-from scheduler.web.site import site
+from scheduler.web.site import pages
 
 calendars = Blueprint("calendars", __name__, url_prefix="/calendars")
 
@@ -26,7 +26,7 @@ def page() -> str:
     whole = web_address("calendars.programme")
     rows = [
         {"name": choice.name, "address": address, "subscribe": subscription(address)}
-        for choice in site().area_choices()
+        for choice in pages().area_choices
         for address in [web_address("calendars.area", area_id=choice.id)]
     ]
     return render_template("calendars.html", whole=whole, whole_subscribe=subscription(whole), rows=rows)
@@ -35,13 +35,13 @@ def page() -> str:
 @calendars.get("/programme.ics")
 def programme() -> Response:
     """Send the whole programme as a calendar."""
-    return _sent(site().feed())
+    return _sent(pages().feed())
 
 
 @calendars.get("/areas/<area_id>.ics")
 def area(area_id: str) -> Response:
     """Send one area's programme as a calendar."""
-    return _sent(site().feed(area_id))
+    return _sent(pages().feed(area_id))
 
 
 def _sent(feed: FeedView) -> Response:

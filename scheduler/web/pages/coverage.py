@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template
 
 from scheduler.use_cases.read_site import MapView
-from scheduler.web.site import site
+from scheduler.web.site import pages
 
 coverage = Blueprint("coverage", __name__, url_prefix="/coverage")
 PART_SECONDS = 24 * 3600
@@ -15,7 +15,7 @@ PART_SECONDS = 24 * 3600
 @coverage.get("")
 def page() -> str:
     """Show the ranked plot, the table, and then the map."""
-    return render_template("coverage.html", view=site().coverage(), map=site().coverage_map())
+    return render_template("coverage.html", view=pages().coverage, map=pages().coverage_map)
 
 
 @coverage.get("/map-<digest>.css")
@@ -31,7 +31,7 @@ def map_script(digest: str) -> Response:
 
 
 def _map(digest: str) -> MapView:
-    parts = site().coverage_map()
+    parts = pages().coverage_map
     if parts is None or parts.digest != digest:
         abort(404)
     return parts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from scheduler.web.site import site
+from scheduler.web.site import pages, site
 
 home = Blueprint("home", __name__)
 
@@ -12,7 +12,7 @@ home = Blueprint("home", __name__)
 @home.get("/")
 def page() -> str:
     """Show what this is, the key figures and the way on."""
-    return render_template("home.html", view=site().home())
+    return render_template("home.html", view=pages().home)
 
 
 @home.get("/healthz")

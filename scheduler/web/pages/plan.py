@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from scheduler.web.site import site
+from scheduler.web.site import pages
 
 plan = Blueprint("plan", __name__)
 
@@ -12,4 +12,4 @@ plan = Blueprint("plan", __name__)
 @plan.get("/plan")
 def page() -> str:
     """Show promises, aims and unmet wishes."""
-    return render_template("plan.html", view=site().plan())
+    return render_template("plan.html", view=pages().plan)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from scheduler.use_cases.read_site import Filters
-from scheduler.web.site import site
+from scheduler.web.site import pages
 
 programme = Blueprint("programme", __name__, url_prefix="/programme")
 
@@ -36,7 +36,7 @@ def page_asked() -> int:
 @programme.get("")
 def listed() -> Response:
     """List the sessions that the filters leave."""
-    view = site().programme(filters_asked(), page_asked())
+    view = pages().programme(filters_asked(), page_asked())
 
     def address(page: int) -> str:
         return url_for("programme.listed", **query_of(view.filters, page=page))
@@ -59,7 +59,7 @@ def listed() -> Response:
 @programme.get("/calendar")
 def calendar() -> Response:
     """Show a month of the programme."""
-    view = site().month(filters_asked())
+    view = pages().month(filters_asked())
     page = render_template(
         "calendar.html",
         view=view,

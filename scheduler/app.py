@@ -1,0 +1,36 @@
+"""Composition root of the site: settings in, a Flask app out."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from scheduler.config import Settings
+from scheduler.store import connect
+from scheduler.use_cases.read_site import Site
+from scheduler.use_cases.read_site.stored import StoredPlans, stored_ground
+from scheduler.web.factory import make_app
+
+
+def create_app(settings: Settings) -> Flask:
+    """Put the site together.
+
+    Parameters
+    ----------
+    settings
+        Names the database and the folder of the shipped data.
+
+    Returns
+    -------
+    Flask
+        Ready to be served. It holds no open connection, so a server may fork after this.
+
+    Raises
+    ------
+    AssetsError
+        When the browser files have not been copied.
+    StoreError
+        When the database is missing, or of another version.
+    """
+    store = connect(settings.database_url)
+    store.close()
+    return make_app(Site(StoredPlans(store), stored_ground(settings.data_dir)))

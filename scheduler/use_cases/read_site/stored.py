@@ -1,0 +1,67 @@
+"""Plans and boundaries as they are kept: in the database, and in the product's own data folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from geo.boundaries import read_areas
+from scheduler.figures import boundary_source
+from scheduler.store import PlanRecord, Store, load_facts, load_plan, newest_plan
+from scheduler.use_cases.read_site.coverage import Ground
+from scheduler.use_cases.read_site.snapshot import NoPlanYetError, Published
+
+
+class StoredPlans:
+    """The newest plan of a database: the one published last, or else the draft saved last."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def newest(self) -> str | None:
+        """Return the id of the plan to show, None where there is none; one query."""
+        with self._store.read() as db:
+            record = newest_plan(db)
+        return None if record is None else _named(record)
+
+    def read(self, plan_id: str) -> Published:
+        """Read the plan with its facts from one state of the database.
+
+        Raises
+        ------
+        NoPlanYetError
+            When the plan has gone since its id was asked for; asking again finds the one that replaced it.
+        """
+        with self._store.read() as db:
+            record = newest_plan(db)
+            if record is None or _named(record) != plan_id:
+                message = f"Plan {plan_id} is no longer the newest; load the page again."
+                raise NoPlanYetError(message)
+            return Published(
+                plan_id=plan_id,
+                facts=load_facts(db, record.service_id, record.term_id),
+                plan=load_plan(db, record.id),
+                changed_at=_changed_at(record),
+            )
+
+
+def _changed_at(record: PlanRecord) -> datetime:
+    return record.published_at or record.saved_at
+
+
+def _named(record: PlanRecord) -> str:
+    """Name a plan so that publishing a draft counts as a change."""
+    return f"{record.id}-{record.status}-{_changed_at(record):%Y%m%d%H%M%S}"
+
+
+def stored_ground(data_dir: Path) -> Callable[[str], Ground | None]:
+    """Return what finds a service's boundaries under ``data_dir``; None for a service that has none."""
+
+    def find(service_id: str) -> Ground | None:
+        path = data_dir / "boundaries" / f"{service_id}.geojson"
+        if not path.is_file():
+            return None
+        return Ground(areas=read_areas(path), source=boundary_source(data_dir, service_id))
+
+    return find

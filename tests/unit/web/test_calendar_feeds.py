@@ -1,0 +1,79 @@
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+from icalendar import Calendar
+
+from tests.examples import FACTS, PLAN
+from tests.site_examples import OnePlan, example_app
+
+EAST = "/calendars/areas/east.ics"
+
+
+@pytest.fixture(scope="module")
+def client() -> FlaskClient:
+    return example_app().test_client()
+
+
+def test_the_programme_is_a_calendar_of_every_session(client: FlaskClient) -> None:
+    answer = client.get("/calendars/programme.ics")
+    assert answer.content_type == "text/calendar; charset=utf-8"
+    events = Calendar.from_ical(answer.data).walk("VEVENT")
+    assert len(events) == PLAN.session_count == 17
+    assert str(events[0]["URL"]).startswith("https://example.org/areas/")
+
+
+def test_an_area_has_a_calendar_of_its_own_sessions(client: FlaskClient) -> None:
+    answer = client.get(EAST)
+    assert len(Calendar.from_ical(answer.data).walk("VEVENT")) == 8
+    assert 'filename="east.ics"' in answer.headers["Content-Disposition"]
+
+
+def test_the_same_plan_gives_the_same_bytes_and_a_strong_etag(client: FlaskClient) -> None:
+    first, again = client.get(EAST), example_app().test_client().get(EAST)
+    assert first.data == again.data
+    assert first.headers["ETag"] == again.headers["ETag"]
+    assert not first.headers["ETag"].startswith("W/")
+    assert first.headers["Last-Modified"] == "Sun, 22 Nov 2026 21:30:00 GMT"
+
+
+def test_a_reader_that_has_these_bytes_is_told_so_without_them(client: FlaskClient) -> None:
+    etag = client.get(EAST).headers["ETag"]
+    answer = client.get(EAST, headers={"If-None-Match": etag})
+    assert (answer.status_code, answer.data) == (304, b"")
+    assert answer.headers["ETag"] == etag
+
+
+def test_an_etag_wins_over_a_date(client: FlaskClient) -> None:
+    later = "Sun, 22 Nov 2037 21:30:00 GMT"
+    assert client.get(EAST, headers={"If-Modified-Since": later}).status_code == 304
+    answer = client.get(EAST, headers={"If-None-Match": '"other"', "If-Modified-Since": later})
+    assert answer.status_code == 200
+
+
+def test_a_new_plan_gives_other_bytes_and_another_etag() -> None:
+    source = OnePlan()
+    client = example_app(source).test_client()
+    before = client.get(EAST)
+    source.plan, source.plan_id = replace(PLAN, series=PLAN.series[1:]), "2"
+    after = client.get(EAST, headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert len(Calendar.from_ical(after.data).walk("VEVENT")) == 3
+
+
+def test_an_unknown_area_has_no_calendar(client: FlaskClient) -> None:
+    answer = client.get("/calendars/areas/atlantis.ics")
+    assert answer.status_code == 404
+    assert "There is no area “atlantis”." in answer.text
+
+
+def test_the_calendar_says_that_it_is_synthetic(client: FlaskClient) -> None:
+    assert b"Synthetic demo data" in client.get(EAST).data.replace(b"\r\n ", b"")
+    real = example_app(OnePlan(facts=replace(FACTS, synthetic=False))).test_client()
+    assert b"Synthetic demo data" not in real.get(EAST).data.replace(b"\r\n ", b"")
+
+
+def test_the_calendars_page_gives_an_address_to_copy_and_one_to_press(client: FlaskClient) -> None:
+    text = client.get("/calendars", base_url="https://carers.example.org").text
+    assert "https://carers.example.org/calendars/programme.ics" in text
+    assert 'href="webcal://carers.example.org/calendars/areas/east.ics"' in text
