@@ -181,7 +181,9 @@ def monthly_series(facts: Facts, plan: Plan) -> tuple[Series, ...]:
     """Series that recur (one-off events are left out), in person."""
     modes = {strand.id: strand for strand in facts.strands}
     return tuple(
-        one for one in plan.series if modes[one.strand_id].cadence.value != "once" and modes[one.strand_id].mode is not Mode.ONLINE
+        one
+        for one in plan.series
+        if modes[one.strand_id].cadence.value != "once" and modes[one.strand_id].mode is not Mode.ONLINE
     )
 
 

@@ -33,9 +33,7 @@ def check_plan(facts: Facts, plan: Plan) -> tuple[Finding, ...]:
     return tuple(_broken(rules.statements(setting, plan.series), made, owned))
 
 
-def _broken(
-    statements: Iterator[Statement], made: set[Choice], owned: set[tuple[str, str]]
-) -> Iterator[Finding]:
+def _broken(statements: Iterator[Statement], made: set[Choice], owned: set[tuple[str, str]]) -> Iterator[Finding]:
     for statement in statements:
         if not is_broken(statement, made):
             continue
@@ -70,12 +68,12 @@ def _belongs(facts: Facts, plan: Plan) -> Iterator[Finding]:
 
 def _known(facts: Facts, plan: Plan) -> Iterator[Finding]:
     """Find series that name what the facts do not have, or twice what may stand once."""
-    known = {
-        "strand_id": {one.id for one in facts.strands},
-        "band_id": {one.id for one in facts.bands},
-        "area_id": {one.id for one in facts.areas},
-        "venue_id": {one.id for one in facts.venues} | {None},
-        "vehicle_id": {one.id for one in facts.vehicles} | {None},
+    known: dict[str, set[str | None]] = {
+        "strand_id": {*(one.id for one in facts.strands)},
+        "band_id": {*(one.id for one in facts.bands)},
+        "area_id": {*(one.id for one in facts.areas)},
+        "venue_id": {None, *(one.id for one in facts.venues)},
+        "vehicle_id": {None, *(one.id for one in facts.vehicles)},
     }
     workers = {one.id for one in facts.workers}
     seen: set[str] = set()

@@ -83,10 +83,7 @@ class Draft:
                 return False
         alone = replace(option, worker_ids=(worker_id,))
         return not any(
-            True
-            for one in near
-            if worker_id in one.worker_ids
-            for _ in worker_in_one_place(self.setting, one, alone)
+            True for one in near if worker_id in one.worker_ids for _ in worker_in_one_place(self.setting, one, alone)
         )
 
     def _choose(self, option: Series, able: list[str]) -> tuple[str, ...] | None:

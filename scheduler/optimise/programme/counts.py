@@ -138,9 +138,7 @@ def _post_most(setting: Setting, model: Model, number: Mapping[Kind, int]) -> No
         model.row("strand-most", dict.fromkeys(variables, 1), highest=setting.strands[strand_id].most_series)
 
 
-def _post_staff(
-    setting: Setting, model: Model, number: Mapping[Kind, int], minutes: Mapping[Kind, int]
-) -> None:
+def _post_staff(setting: Setting, model: Model, number: Mapping[Kind, int], minutes: Mapping[Kind, int]) -> None:
     """Hours of all workers, and of those who hold each qualification, over the weeks of the term."""
     weeks = len({setting.week(day) for day in setting.days()})
     everyone = weeks * sum(one.contract_minutes_per_week for one in setting.facts.workers)
@@ -200,8 +198,8 @@ def _monthly(setting: Setting, number: Mapping[Kind, int]) -> Iterator[tuple[str
             yield "monthly-access", terms, ONE_UNIT_ONLY
 
 
-def as_counts(counts: Counts, series: Iterable[Series]) -> dict[Kind, int]:
-    """How many series of each kind a plan holds; kinds that the model does not know are kept, with their count."""
+def as_counts(series: Iterable[Series]) -> dict[Kind, int]:
+    """How many series of each kind a plan holds."""
     held: defaultdict[Kind, int] = defaultdict(int)
     for one in series:
         held[kind_of(one)] += 1
@@ -213,13 +211,15 @@ def broken_rows(counts: Counts, series: Sequence[Series]) -> tuple[str, ...]:
 
     Access, roots and the worst cell take the highest values that their rows allow.
     """
-    held = as_counts(counts, series)
+    held = as_counts(series)
     unknown = tuple(f"unknown kind {kind}" for kind in held if kind not in counts.number)
     values = [0] * len(counts.model.lows)
     for kind, variable in counts.number.items():
         values[variable] = held.get(kind, 0)
     over = tuple(
-        f"too many of {kind}" for kind, variable in counts.number.items() if values[variable] > counts.model.highs[variable]
+        f"too many of {kind}"
+        for kind, variable in counts.number.items()
+        if values[variable] > counts.model.highs[variable]
     )
     own = {"access", "root", "worst"}
     rows = tuple(row.rule for row in counts.model.rows if row.rule not in own and not row.holds(values))

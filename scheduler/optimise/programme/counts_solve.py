@@ -37,7 +37,12 @@ def _hint(solved: Solved) -> dict[int, int]:
 
 
 def in_order(
-    model: Model, objectives: tuple[dict[int, int], ...], *, effort: float, seed: int, hint: dict[int, int] | None = None
+    model: Model,
+    objectives: tuple[dict[int, int], ...],
+    *,
+    effort: float,
+    seed: int,
+    hint: dict[int, int] | None = None,
 ) -> tuple[Solved, ...]:
     """Maximise one objective after another, each value reached being held before the next."""
     found: list[Solved] = []

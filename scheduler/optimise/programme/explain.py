@@ -44,7 +44,8 @@ def _sentence(setting: Setting, series: Series) -> str:
     kept = "promised" if strand.least_series else "offered"
     return (
         f"{WEEKDAYS[series.weekday]} {clock(series.start_minute)}{where}, {len(series.dates)} "
-        f"{'date' if len(series.dates) == 1 else 'dates'}, {series.places} places, led by {names}: {kept} under {strand.source}"
+        f"{'date' if len(series.dates) == 1 else 'dates'}, {series.places} places, led by {names}: "
+        f"{kept} under {strand.source}"
     )
 
 

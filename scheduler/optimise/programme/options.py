@@ -15,7 +15,8 @@ from scheduler.optimise.programme.setting import Setting, clock, fits
 from scheduler.optimise.programme.statements import shortfall
 
 STARTS_AT_MOST = 6
-"""Starts tried on a weekday, spread evenly over the hours that are open."""
+"""Starts tried on a weekday, spread evenly over the open hours; all of them where none of these will do."""
+_ALL_STARTS = 24 * 60
 _SECOND_WEEK = 7
 
 
@@ -105,9 +106,7 @@ class Options:
         found = (self._held(blank, strand.cadence, first) for first in self._firsts(strand, weekday))
         return tuple(dict.fromkeys(one for one in found if one[0]))
 
-    def _held(
-        self, blank: Series, cadence: Cadence, first: date
-    ) -> tuple[tuple[date, ...], tuple[MissedDate, ...]]:
+    def _held(self, blank: Series, cadence: Cadence, first: date) -> tuple[tuple[date, ...], tuple[MissedDate, ...]]:
         due = cadence_days(self.setting, cadence, first)
         trouble = {day: held_up(self.setting, blank, day) for day in due}
         dates = {day for day in due if trouble[day] is None}
@@ -124,22 +123,22 @@ class Options:
         return tuple(sorted(dates)), tuple(missed)
 
     def _made_up(self, blank: Series, cadence: Cadence, day: date, dates: set[date]) -> date | None:
-        """A week later or earlier, same weekday, where that is free and in the same month for a monthly group."""
+        """Find a day a week later or earlier, same weekday; a monthly group stays in the month."""
         if cadence is Cadence.WEEKLY or any(abs((day - one).days) < DAYS_IN_WEEK for one in dates):
             return None
-        steps = (_SECOND_WEEK, -_SECOND_WEEK)
+        steps: tuple[int, ...] = (_SECOND_WEEK, -_SECOND_WEEK)
         if cadence is Cadence.MONTHLY:
             steps = (*steps, DAYS_IN_FORTNIGHT, -DAYS_IN_FORTNIGHT)
         for step in steps:
             other = day + timedelta(days=step)
             same = cadence is not Cadence.MONTHLY or other.month == day.month
-            if same and other in self.setting.facts.term and held_up(self.setting, blank, other) is None:
-                if other not in dates:
-                    return other
+            free = other in self.setting.facts.term and other not in dates
+            if same and free and held_up(self.setting, blank, other) is None:
+                return other
         return None
 
     def starts(self, strand: Strand, weekday: int, venue_id: str | None) -> tuple[int, ...]:
-        """Starts on the half-hour (or the service's step) that the strand's hours and the venue's opening allow."""
+        """Return the starts on the half-hour (or the service's step) that the strand's hours and the venue's opening allow."""
         around = self.setting.set_up_minutes(strand)
         last = strand.latest_end_minute - strand.duration_minutes
         step = self.setting.facts.settings.start_step_minutes
@@ -154,25 +153,24 @@ class Options:
                 start + strand.duration_minutes + around,
             )
         ]
-        if len(every) <= STARTS_AT_MOST:
-            return tuple(every)
-        return tuple(every[round(n * (len(every) - 1) / (STARTS_AT_MOST - 1))] for n in range(STARTS_AT_MOST))
+        return tuple(every)
 
     def _at(self, spot: Spot) -> tuple[Series, ...]:
         """Every way of holding a series at a spot, most places first; ``worker_ids`` are those who could lead."""
         strand = self.setting.strands[spot.strand_id]
-        found = [
+        found = self._with_starts(spot, strand, STARTS_AT_MOST) or self._with_starts(spot, strand, _ALL_STARTS)
+        return tuple(sorted(found, key=lambda one: (-one.places * len(one.dates), one.id)))
+
+    def _with_starts(self, spot: Spot, strand: Strand, most: int) -> list[Series]:
+        return [
             option
             for weekday in strand.weekdays
             for phase, (dates, missed) in enumerate(self.dates(strand.id, weekday, spot.venue_id))
-            for start in self.starts(strand, weekday, spot.venue_id)
+            for start in _thinned(self.starts(strand, weekday, spot.venue_id), most)
             for option in self._sized(spot, When(weekday, start, phase, dates, missed))
         ]
-        return tuple(sorted(found, key=lambda one: (-one.places * len(one.dates), one.id)))
 
-    def _sized(
-        self, spot: Spot, when: When
-    ) -> Iterator[Series]:
+    def _sized(self, spot: Spot, when: When) -> Iterator[Series]:
         strand = self.setting.strands[spot.strand_id]
         workers: tuple[str, ...] | None = None
         for places in self.place_counts(spot):
@@ -206,6 +204,13 @@ class Options:
             for worker_id in self.setting.workers
             if not any(True for _ in rules.of_worker(self.setting, series, worker_id))
         )
+
+
+def _thinned(starts: tuple[int, ...], most: int) -> tuple[int, ...]:
+    """At most so many of the starts, first and last among them, evenly spread."""
+    if len(starts) <= most:
+        return starts
+    return tuple(starts[round(n * (len(starts) - 1) / (most - 1))] for n in range(most))
 
 
 def can_be_led(setting: Setting, series: Series) -> bool:

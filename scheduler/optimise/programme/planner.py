@@ -16,7 +16,6 @@ from scheduler.optimise.programme.check import check_plan
 from scheduler.optimise.programme.construct import Draft
 from scheduler.optimise.programme.counts import Kind, kind_of
 from scheduler.optimise.programme.counts_solve import Guide, guide, in_order
-from scheduler.optimise.programme.solvers import SOLVER
 from scheduler.optimise.programme.findings import Limits, PlanRefusedError, Progress
 from scheduler.optimise.programme.neighbourhoods import Search
 from scheduler.optimise.programme.options import Options
@@ -24,6 +23,7 @@ from scheduler.optimise.programme.posting import post
 from scheduler.optimise.programme.problems import faults_in
 from scheduler.optimise.programme.promises import unmet_of
 from scheduler.optimise.programme.setting import Setting
+from scheduler.optimise.programme.solvers import SOLVER
 
 Tell = Callable[[Progress], None]
 DEFAULT_LIMITS = Limits()
@@ -43,9 +43,7 @@ class Programme:
     cells: tuple[int, ...]
 
 
-def plan_term(
-    facts: Facts, *, seed: int = 1, limits: Limits = DEFAULT_LIMITS, progress: Tell | None = None
-) -> Plan:
+def plan_term(facts: Facts, *, seed: int = 1, limits: Limits = DEFAULT_LIMITS, progress: Tell | None = None) -> Plan:
     """Plan one term: keep every firm rule, the contract's promises as far as can be, then the aims in order.
 
     Parameters
@@ -80,10 +78,7 @@ def plan_term(
     tell(Progress(doing="Working out where and what", share=0.02))
     guided = guide(options.setting, options, index, effort=limits.counts_effort, seed=seed)
     universe = _small_universe(options, limits.whole_options)
-    if universe is not None:
-        found = _whole(options.setting, index, universe, guided, limits, seed)
-    else:
-        found = None
+    found = None if universe is None else _whole(options.setting, index, universe, guided, limits, seed)
     if found is None:
         found = _in_stages(options, index, guided, limits, seed, tell)
     tell(Progress(doing="Checking the plan", share=0.98, best=found.score.worst, bound=found.worst_bound))
@@ -121,9 +116,7 @@ def _whole(
     return Programme(series, search.score(series), worst, fair, guided.cells)
 
 
-def _in_stages(
-    options: Options, index: AccessIndex, guided: Guide, limits: Limits, seed: int, tell: Tell
-) -> Programme:
+def _in_stages(options: Options, index: AccessIndex, guided: Guide, limits: Limits, seed: int, tell: Tell) -> Programme:
     """Place what the counts ask for, then improve piece by piece."""
     setting = options.setting
     tell(Progress(doing="Finding days, times and teams", share=0.3, bound=guided.worst_bound))
@@ -155,8 +148,8 @@ def _first_programme(options: Options, wanted: dict[Kind, int], seed: int) -> tu
             while same and left[kind] > 0 and draft.place(same):
                 left[kind] -= 1
     for spot in first:
-        for kind in left:
-            if left[kind] > 0 and (kind.strand_id, kind.area_id) == (spot.strand_id, spot.area_id):
+        for kind, count in sorted(left.items()):
+            if count > 0 and (kind.strand_id, kind.area_id) == (spot.strand_id, spot.area_id):
                 left[kind] -= draft.place(_small_teams_first(setting, ways[spot]), tries=MANY)
     for spot in spots:  # what the counts did not ask for and promises or aims can still use
         if draft.wants(spot.strand_id, spot.area_id, spot.venue_id):

@@ -135,8 +135,8 @@ def post(
     poster = _Poster(model, number, made)
     for one in free:
         _post_team(setting, model, number, one)
-        for statement in rules.of_team(setting, one):
-            poster.post(statement)
+        for about_team in rules.of_team(setting, one):
+            poster.post(about_team)
     for statement in rules.of_all(setting, (*kept, *free)):
         poster.post(statement)
     adds = {number[Held(one.id)]: index.of_series(one) for one in free}
@@ -145,7 +145,7 @@ def post(
 
 
 def _post_team(setting: Setting, model: Model, number: Mapping[Choice, int], series: Series) -> None:
-    """A team stands only for a series that is held, and is no larger than it need be."""
+    """Let a team stand only for a series that is held, and is no larger than it need be."""
     held = number[Held(series.id)]
     team = [number[Staffed(series.id, worker_id)] for worker_id in series.worker_ids]
     for one in team:

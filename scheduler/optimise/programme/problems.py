@@ -73,7 +73,9 @@ def _amounts(facts: Facts) -> Iterator[Finding]:
         yield from _strand_amounts(strand)
     for venue in facts.venues:
         if venue.hire_pence_per_hour < 0:
-            yield _finding(f"venues {venue.id}, hire_pence_per_hour", f"{venue.hire_pence_per_hour} is below 0; give 0 or more")
+            yield _finding(
+                f"venues {venue.id}, hire_pence_per_hour", f"{venue.hire_pence_per_hour} is below 0; give 0 or more"
+            )
     for worker in facts.workers:
         for name in ("contract_minutes_per_week", "evenings_per_week_at_most"):
             if getattr(worker, name) < 0:
@@ -124,7 +126,9 @@ def _people_lacks(facts: Facts) -> Iterator[Finding]:
         yield _finding("demand_points.carers", "no carers are counted anywhere; load the register or the need figures")
     for worker in facts.workers:
         if worker.dbs_valid_until < facts.term.first:
-            because = f"{worker.name}'s DBS check ended on {worker.dbs_valid_until:%-d %B %Y}, before the term; renew it"
+            because = (
+                f"{worker.name}'s DBS check ended on {worker.dbs_valid_until:%-d %B %Y}, before the term; renew it"
+            )
             yield _finding(f"workers {worker.id}, dbs_valid_until", because)
 
 
@@ -135,7 +139,9 @@ def _venue_lacks(facts: Facts) -> Iterator[Finding]:
             yield _finding(f"venues {venue.id}, opening", because)
         for run in venue.closures:
             if run.first <= facts.term.first and facts.term.last <= run.last:
-                because = f"{venue.name} is closed for the whole term ({run.reason}); mend the dates or take it off the list"
+                because = (
+                    f"{venue.name} is closed for the whole term ({run.reason}); mend the dates or take it off the list"
+                )
                 yield _finding(f"venues {venue.id}, closures", because)
 
 
@@ -157,7 +163,9 @@ def _strand_lacks(setting: Setting, strand: Strand) -> Iterator[Finding]:
                 because = f"no venue suits {strand.public_title}, which is promised there; add one to the list"
                 yield _finding(f"areas {area_id}, venues", because)
     elif not served:
-        yield _finding(f"strands {strand.id}, venue_kinds", f"no venue suits {strand.public_title}; add one to the list")
+        yield _finding(
+            f"strands {strand.id}, venue_kinds", f"no venue suits {strand.public_title}; add one to the list"
+        )
 
 
 def _contradictory(setting: Setting, target: Target) -> Iterator[Finding]:
@@ -179,5 +187,7 @@ def _contradictory(setting: Setting, target: Target) -> Iterator[Finding]:
         most += units * strand.most_series * each[target.measure]
     due = amount_due(target, facts.term)
     if most < due:
-        because = f"{due} {target.measure.value} are due this term and its strands allow {most} at most; raise most_series"
+        because = (
+            f"{due} {target.measure.value} are due this term and its strands allow {most} at most; raise most_series"
+        )
         yield _finding(f"targets {target.id}, amount", because)

@@ -55,7 +55,8 @@ def _no_venue(setting: Setting, strand: Strand, area_id: str) -> str:
     wants = [f"kind {' or '.join(sorted(strand.venue_kinds))}"] if strand.venue_kinds else []
     wants += sorted(strand.facilities)
     least = strand.least_places + setting.staff_needed(strand, strand.least_places)
-    return f"none of the {len(venues)} venues of {area} suits: needed are {', '.join([*wants, f'room for {least} people'])}"
+    wants.append(f"room for {least} people")
+    return f"none of the venues of {area} on file ({len(venues)}) suits: needed are {', '.join(wants)}"
 
 
 def _opens(options: Options, strand: Strand, spot: Spot) -> bool:
@@ -83,7 +84,10 @@ def _no_team(setting: Setting, strand: Strand, here: Sequence[Spot]) -> str:
         return f"no worker holds {names}" if names else "there are no workers"
     minutes, worker_name, venue_name = journeys[0]
     if minutes > limit:
-        return f"no worker is near enough: {worker_name} comes nearest, {minutes} minutes from {venue_name}; the limit is {limit}"
+        return (
+            f"no worker is near enough: {worker_name} comes nearest, {minutes} minutes from {venue_name}; "
+            f"the limit is {limit}"
+        )
     return f"no team of {needed} is available, checked and within {limit} minutes at the hours that are open"
 
 

@@ -24,7 +24,7 @@ def _never(setting: Setting, series: Series, rule: str, because: str) -> Never:
 
 
 def strand_kept(setting: Setting, series: Series) -> Iterator[Never]:
-    """The band, the area and the length are those of the strand."""
+    """Keep to the strand: the band, the area and the length are those of the strand."""
     strand = setting.strands[series.strand_id]
     if series.band_id not in strand.band_ids:
         yield _never(setting, series, "strand", f"{strand.public_title} is not for the age band {series.band_id}")
@@ -36,7 +36,7 @@ def strand_kept(setting: Setting, series: Series) -> Iterator[Never]:
 
 
 def times_allowed(setting: Setting, series: Series) -> Iterator[Never]:
-    """The weekday and the hours are among those the strand allows."""
+    """Keep to the allowed times: the weekday and the hours are among those the strand allows."""
     strand = setting.strands[series.strand_id]
     if series.weekday not in strand.weekdays:
         yield _never(setting, series, "allowed-times", f"the strand does not meet on a {WEEKDAYS[series.weekday % 7]}")
@@ -85,9 +85,7 @@ def cadence_days(setting: Setting, cadence: Cadence, first: date) -> tuple[date,
         return (first,)
     if cadence is Cadence.MONTHLY:
         nth = (first.day - 1) // DAYS_IN_WEEK
-        return tuple(
-            day for day in days if day.weekday() == first.weekday() and (day.day - 1) // DAYS_IN_WEEK == nth
-        )
+        return tuple(day for day in days if day.weekday() == first.weekday() and (day.day - 1) // DAYS_IN_WEEK == nth)
     step = DAYS_IN_WEEK if cadence is Cadence.WEEKLY else DAYS_IN_FORTNIGHT
     return tuple(day for day in days if (day - first).days % step == 0)
 
@@ -103,7 +101,9 @@ def cadence_kept(setting: Setting, series: Series) -> Iterator[Never]:
     due = cadence_days(setting, cadence, regular[0])
     for day in regular:
         if day not in due:
-            yield _never(setting, series, "cadence", f"{day:%-d %B} is not a {cadence.value} date after {regular[0]:%-d %B}")
+            yield _never(
+                setting, series, "cadence", f"{day:%-d %B} is not a {cadence.value} date after {regular[0]:%-d %B}"
+            )
     told = {missed.day for missed in series.missed}
     for day in due:
         if day not in series.dates and day not in told and held_up(setting, series, day) is None:
@@ -127,7 +127,7 @@ def missed_explained(setting: Setting, series: Series) -> Iterator[Never]:
 
 
 def mode_kept(setting: Setting, series: Series) -> Iterator[Never]:
-    """A group meets at a venue of its area, a visit at a household, an online group at neither."""
+    """Keep to the mode: a group meets at a venue of its area, a visit at a household, an online group at neither."""
     mode = setting.strands[series.strand_id].mode
     if mode is Mode.FACE_TO_FACE and series.venue_id is None:
         yield _never(setting, series, "mode", "a group that meets face to face needs a venue")
@@ -140,7 +140,7 @@ def mode_kept(setting: Setting, series: Series) -> Iterator[Never]:
 
 
 def venue_open(setting: Setting, series: Series) -> Iterator[Never]:
-    """The venue is open from setting up to clearing away, on every date."""
+    """Use a venue when it is open: from setting up to clearing away, on every date."""
     if series.venue_id is None:
         return
     venue = setting.venues[series.venue_id]
@@ -156,7 +156,7 @@ def venue_open(setting: Setting, series: Series) -> Iterator[Never]:
 
 
 def venue_fit(setting: Setting, series: Series) -> Iterator[Never]:
-    """The venue is of a kind that suits, has what the strand needs, and holds carers and staff together."""
+    """Use a venue that is fit: its kind suits, it has what the strand needs, and holds carers and staff together."""
     if series.venue_id is None:
         return
     strand, venue = setting.strands[series.strand_id], setting.venues[series.venue_id]

@@ -23,11 +23,13 @@ def _never(setting: Setting, series: Series, worker_id: str, rule: str, because:
 
 
 def worker_available(setting: Setting, series: Series, worker_id: str) -> Iterator[Never]:
-    """A worker is available from setting up to clearing away, and not on leave on any date."""
+    """Ask a worker who is available: from setting up to clearing away, and not on leave on any date."""
     worker = setting.workers[worker_id]
     start, end = setting.block(series)
     if not fits(worker.availability, series.weekday, start, end):
-        because = f"{worker.name} is not available on a {WEEKDAYS[series.weekday % 7]} from {clock(start)} to {clock(end)}"
+        because = (
+            f"{worker.name} is not available on a {WEEKDAYS[series.weekday % 7]} from {clock(start)} to {clock(end)}"
+        )
         yield _never(setting, series, worker_id, "worker-available", because)
     away = next((day for day in series.dates if run_on(day, worker.leave)), None)
     if away is not None:
@@ -35,15 +37,16 @@ def worker_available(setting: Setting, series: Series, worker_id: str) -> Iterat
 
 
 def worker_checked(setting: Setting, series: Series, worker_id: str) -> Iterator[Never]:
-    """A worker's DBS check is valid on every date."""
+    """Ask a worker whose DBS check is valid on every date."""
     worker = setting.workers[worker_id]
     if series.dates and max(series.dates) > worker.dbs_valid_until:
-        because = f"{worker.name}'s DBS check ends on {worker.dbs_valid_until:%-d %B %Y}, before {max(series.dates):%-d %B %Y}"
+        until, last = worker.dbs_valid_until, max(series.dates)
+        because = f"{worker.name}'s DBS check ends on {until:%-d %B %Y}, before {last:%-d %B %Y}"
         yield _never(setting, series, worker_id, "dbs-valid", because)
 
 
 def worker_near(setting: Setting, series: Series, worker_id: str) -> Iterator[Never]:
-    """The journey from a worker's base is within the service's limit."""
+    """Ask a worker whose journey from the base is within the service's limit."""
     limit = setting.facts.settings.worker_journey_minutes_at_most
     minutes = setting.journey_minutes(worker_id, setting.site(series))
     if minutes > limit:
@@ -61,7 +64,7 @@ def qualified(setting: Setting, worker_id: str, name: str, series: Series) -> bo
 
 
 def team_large_enough(setting: Setting, series: Series) -> Iterator[AtLeast]:
-    """The team has the staff that the places call for, never fewer than the strand's least."""
+    """Give the team the staff that the places call for, never fewer than the strand's least."""
     strand = setting.strands[series.strand_id]
     needed = setting.staff_needed(strand, series.places)
     team: list[tuple[Choice, int]] = [(Staffed(series.id, worker_id), 1) for worker_id in series.worker_ids]
@@ -93,7 +96,7 @@ def team_qualified(setting: Setting, series: Series) -> Iterator[AtLeast]:
 
 
 def worker_in_one_place(setting: Setting, first: Series, second: Series) -> Iterator[NeverBoth]:
-    """A worker of two series has time, on a shared day, to clear away, travel and set up."""
+    """Give a worker of two series time, on a shared day, to clear away, travel and set up."""
     both = set(first.worker_ids) & set(second.worker_ids)
     day = setting.shared_day(first, second) if both else None
     if day is None:
@@ -122,7 +125,7 @@ def session_minutes(setting: Setting, series: Series, worker_id: str) -> int:
 
 
 def hours_kept(setting: Setting, universe: Sequence[Series]) -> Iterator[AtMost]:
-    """A worker's sessions, with setting up and journeys from the base and back, fit the contract hours each week."""
+    """Fit a worker's sessions, with setting up and journeys there and back, into the contract hours each week."""
     weeks: defaultdict[tuple[str, int], list[tuple[Choice, int]]] = defaultdict(list)
     for series in universe:
         for worker_id in series.worker_ids:
@@ -147,7 +150,7 @@ def is_evening(series: Series) -> bool:
 
 
 def evenings_kept(setting: Setting, universe: Sequence[Series]) -> Iterator[AtMost]:
-    """A worker has no more sessions that end after 18:00 in a week than agreed."""
+    """Give a worker no more sessions that end after 18:00 in a week than agreed."""
     weeks: defaultdict[tuple[str, int], list[tuple[Choice, int]]] = defaultdict(list)
     for series in universe:
         if is_evening(series):

@@ -21,7 +21,7 @@ def _overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:
 
 
 def venue_free(setting: Setting, first: Series, second: Series) -> Iterator[NeverBoth]:
-    """A venue holds one group at a time, setting up and clearing away included."""
+    """Let a venue hold one group at a time, setting up and clearing away included."""
     if first.venue_id is None or first.venue_id != second.venue_id:
         return
     if not _overlap(setting.block(first), setting.block(second)):
@@ -103,7 +103,7 @@ def strand_amounts(setting: Setting, universe: Sequence[Series]) -> Iterator[AtM
 
 
 def one_series_a_household(setting: Setting, universe: Sequence[Series]) -> Iterator[AtMost]:
-    """A household has one series of visits of a strand."""
+    """Give a household one series of visits of a strand."""
     terms: defaultdict[tuple[str, str, str], list[tuple[Choice, int]]] = defaultdict(list)
     for series in universe:
         if series.household is not None:
@@ -131,7 +131,8 @@ def targets_met(setting: Setting, universe: Sequence[Series]) -> Iterator[AtLeas
         yield AtLeast(
             rule="target",
             about=target.title,
-            because=f"{due} {target.measure.value} are due this term: {target.amount} a {target.period.value} ({target.source})",
+            because=f"{due} {target.measure.value} are due this term: "
+            f"{target.amount} a {target.period.value} ({target.source})",
             terms=tuple(
                 (Held(series.id), measured(target, series))
                 for series in universe
@@ -148,8 +149,8 @@ def monthly_access(setting: Setting, universe: Sequence[Series]) -> Iterator[AtL
     found: defaultdict[tuple[str, str, tuple[int, int]], list[tuple[Choice, int]]] = defaultdict(list)
     for series in universe:
         if setting.strands[series.strand_id].mode is not Mode.ONLINE:
-            for month in sorted({(day.year, day.month) for day in series.dates}):
-                found[series.band_id, series.area_id, month].append((Held(series.id), 1))
+            for held_in in sorted({(day.year, day.month) for day in series.dates}):
+                found[series.band_id, series.area_id, held_in].append((Held(series.id), 1))
     for duty in setting.facts.monthly_access:
         for area in setting.facts.areas:
             for year, month in months:

@@ -48,7 +48,7 @@ def run_on(day: date, runs: tuple[DateRange, ...]) -> DateRange | None:
 
 
 def household_number(label: str) -> int:
-    """Number in a household's label: "household-017 (demo)" is 17; 0 where there is none."""
+    """Return the number in a household's label: "household-017 (demo)" is 17; 0 where there is none."""
     digits = "".join(char if char.isdigit() else " " for char in label).split()
     return int(digits[0]) if digits else 0
 
@@ -203,6 +203,4 @@ class Setting:
         strand = self.strands.get(series.strand_id)
         area = self.areas.get(series.area_id)
         when = f"{WEEKDAYS[series.weekday % 7]} {clock(series.start_minute)}"
-        return (
-            f"{strand.public_title if strand else series.strand_id}, {area.name if area else series.area_id}, {when}"
-        )
+        return f"{strand.public_title if strand else series.strand_id}, {area.name if area else series.area_id}, {when}"

@@ -19,6 +19,7 @@ from scheduler.optimise.programme.linear import FAR, Model, Solved
 SOLVER = f"CP-SAT of OR-Tools {version('ortools')}"
 
 
+_BUILDER: Any = model_builder  # part of it has no type information
 TOLERANCE = 1e-6
 """GLOP's answers are right to about one part in ten million; a bound is raised by more than that."""
 
@@ -55,7 +56,9 @@ def solve(model: Model, *, effort: float, seed: int, hint: Mapping[int, int] | N
     names = [inner.new_int_var(low, high, "") for low, high in zip(model.lows, model.highs, strict=True)]
     for row in model.rows:
         _post(inner, names, row.terms, row.lowest, row.highest)
-    inner.maximize(cp_model.LinearExpr.weighted_sum([names[n] for n in model.objective], list(model.objective.values())))
+    inner.maximize(
+        cp_model.LinearExpr.weighted_sum([names[n] for n in model.objective], list(model.objective.values()))
+    )
     for number, value in (hint or {}).items():
         inner.add_hint(names[number], value)
     solver = cp_model.CpSolver()
@@ -84,15 +87,15 @@ def relaxed_bound(model: Model) -> float:
 
     Falls back on no bound at all (a very large number) where the relaxation is not solved to the end.
     """
-    inner = model_builder.Model()
+    inner = _BUILDER.Model()
     names = [inner.new_num_var(low, high, "") for low, high in zip(model.lows, model.highs, strict=True)]
     for row in model.rows:
         if row.terms:
             total = sum_of(names, row.terms)
             inner.add_linear_constraint(total, _end(row.lowest), _end(row.highest))
     inner.maximize(sum_of(names, tuple(model.objective.items())))
-    solver = model_builder.Solver("glop")
-    if solver.solve(inner) != model_builder.SolveStatus.OPTIMAL:
+    solver = _BUILDER.Solver("glop")
+    if solver.solve(inner) != _BUILDER.SolveStatus.OPTIMAL:
         return float(FAR)
     value = float(solver.objective_value)
     return value + TOLERANCE * (1 + abs(value))
@@ -100,7 +103,7 @@ def relaxed_bound(model: Model) -> float:
 
 def sum_of(names: list[Any], terms: tuple[tuple[int, int], ...]) -> Any:
     """Weighted sum of variables for the linear solver."""
-    return model_builder.LinearExpr.weighted_sum([names[n] for n, _ in terms], [weight for _, weight in terms])
+    return _BUILDER.LinearExpr.weighted_sum([names[n] for n, _ in terms], [weight for _, weight in terms])
 
 
 def _end(value: int) -> float:
