@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from geo.access_decay import DEFAULT_STEPS, Decay, decay_weights
 from geo.access_minutes import Minutes, checked_minutes, checked_supply
-from geo.access_sparse import Weights, scale_columns
+from geo.access_sparse import Weights, scale_columns, squared_entries
 from geo.arrays import FloatArray, as_amounts, refuse_length
 
 
@@ -174,7 +174,7 @@ def three_step(minutes: Minutes, demand: ArrayLike, supply: ArrayLike, steps: De
     weights, people = _weights_and_demand(minutes, demand, steps)
     reach = np.asarray(weights.sum(axis=1), dtype=np.float64).ravel()
     share = np.divide(1.0, reach, out=np.zeros_like(reach), where=reach > 0)
-    squared = weights * weights if isinstance(weights, np.ndarray) else weights.multiply(weights).tocsr()
+    squared = weights * weights if isinstance(weights, np.ndarray) else squared_entries(weights)
     # G f is f² over the row's sum: the row factor can wait until after each product
     competing = squared.T @ (people * share)
     return np.asarray(share * _shared(squared, competing, checked_supply(supply, weights.shape[1])), dtype=np.float64)

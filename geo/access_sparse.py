@@ -178,6 +178,25 @@ def scale_columns(weights: Weights, factor: FloatArray) -> Weights:
     return np.asarray(weights * factor, dtype=np.float64)
 
 
+def squared_entries(weights: sparse.csr_array) -> sparse.csr_array:
+    """Return a sparse matrix with every entry squared, its structure shared with the input.
+
+    Parameters
+    ----------
+    weights : csr_array, shape (n, m)
+
+    Returns
+    -------
+    csr_array, shape (n, m)
+
+    Examples
+    --------
+    >>> squared_entries(sparse.csr_array([[3.0, 0.0]])).toarray()
+    array([[9., 0.]])
+    """
+    return sparse.csr_array((weights.data**2, weights.indices, weights.indptr), shape=weights.shape)
+
+
 def _checked_pairs(
     point: NDArray[np.generic], venue: NDArray[np.generic], times: int, shape: tuple[int, int]
 ) -> tuple[NDArray[np.integer], NDArray[np.integer]]:

@@ -103,8 +103,8 @@ def estimate_minutes(from_m: ArrayLike, to_m: ArrayLike, from_rural: ArrayLike) 
     >>> estimate_minutes([[400000, 150000]], [[400000, 160000]], [False]).round(1)
     array([[21.3]])
     """
-    start = _points(from_m, "from_m")
-    end = _points(to_m, "to_m")
+    start = checked_points(from_m, "from_m")
+    end = checked_points(to_m, "to_m")
     rural = _flags(from_rural, len(start))
     straight_m = np.hypot(start[:, None, 0] - end[None, :, 0], start[:, None, 1] - end[None, :, 1])
     speed = np.where(rural, _VALUE["speed_rural"], _VALUE["speed_urban"])
@@ -112,7 +112,32 @@ def estimate_minutes(from_m: ArrayLike, to_m: ArrayLike, from_rural: ArrayLike) 
     return np.asarray(_VALUE["start"] + straight_m * minutes_a_metre[:, None], dtype=np.float64)
 
 
-def _points(values: ArrayLike, field: str) -> FloatArray:
+def checked_points(values: ArrayLike, field: str) -> FloatArray:
+    """Return points as metres on the British grid.
+
+    Parameters
+    ----------
+    values : array_like, shape (n, 2)
+        Easting and northing, metres, EPSG:27700.
+    field : str
+        What the points are, for messages.
+
+    Returns
+    -------
+    ndarray of float64, shape (n, 2)
+
+    Raises
+    ------
+    ValueError
+        If the shape is wrong, or a row holds NaN, longitude and latitude, or lies off the British grid.
+
+    Examples
+    --------
+    >>> checked_points([[-2.2, 51.3]], "from_m")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    ValueError: row 0 of from_m (counted from 0): (-2.2, 51.3) looks like longitude and latitude in degrees; ...
+    """
     points = np.asarray(values, dtype=np.float64)
     if points.ndim != _COORDINATES or points.shape[1] != _COORDINATES:
         msg = f"{field} has the shape {points.shape}; give one row a point with easting and northing, shape (n, 2)"

@@ -20,6 +20,8 @@ MODULES = (
     "geo.inequality_standard",
     "geo.intervals",
     "geo.travel_time",
+    "geo.travel_time_error",
+    "geo.travel_time_matrix",
 )
 
 
