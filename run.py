@@ -39,12 +39,24 @@ def main(arguments: list[str]) -> int:
             set_up(rest[0] if rest else "app")
             return 0
         set_up("app")
+        if command == "demo":
+            build_missing_areas(rest)
         return hand_over([BIN / "evenhand", command, *rest])
     except subprocess.CalledProcessError as problem:
         sys.exit(
             f"Set-up stopped: `{' '.join(map(str, problem.cmd))}` ended with code {problem.returncode}.\n"
             "Read the lines above. Set-up needs the network once; run the same command again when it is there."
         )
+
+
+def build_missing_areas(arguments: list[str]) -> None:
+    """Build the polygons of a service that was just added, so that a sixth service needs no other command."""
+    service = next((word for word in arguments if not word.startswith("-")), "wiltshire")
+    data = ROOT / "data"
+    if (data / "services" / f"{service}.toml").exists() and not (data / "boundaries" / f"{service}.geojson").exists():
+        install("boundaries")
+        if hand_over([BIN / "evenhand", "boundaries", "build", service]) != 0:
+            sys.exit(1)
 
 
 def check() -> int:

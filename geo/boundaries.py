@@ -6,7 +6,6 @@ All geometry is in metres on the British National Grid (EPSG:27700); files are G
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 GRID = "EPSG:27700"
 DEGREES = "EPSG:4326"
@@ -130,7 +129,7 @@ def area_faults(areas: gpd.GeoDataFrame) -> tuple[str, ...]:
     return tuple(faults)
 
 
-def place_points(areas: gpd.GeoDataFrame, eastings_m: Sequence[int], northings_m: Sequence[int]) -> Placed:
+def place_points(areas: gpd.GeoDataFrame, eastings_m: ArrayLike, northings_m: ArrayLike) -> Placed:
     """Find the area of each point; a point up to 250 m outside every polygon belongs to the nearest.
 
     Parameters

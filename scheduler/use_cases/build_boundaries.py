@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 
 from geo.boundaries import area_faults, postcode_faults
-from geo.boundary_build import ServiceAreas, build_areas
+from geo.boundary_build import Method, ServiceAreas, build_areas
 from geo.boundary_files import Provenance, write_built
 from scheduler.profiles import Profile
 
@@ -41,7 +42,7 @@ def build_boundaries(
     settlements = data_dir / f"{profile.id}_settlements.csv"
     asked = ServiceAreas(
         service_id=profile.id,
-        method=method,
+        method=cast("Method", str(method)),
         authorities=profile.boundaries.authority_codes,
         area_names={area.id: area.name for area in profile.areas},
         settlements=pd.read_csv(settlements) if method == "settlements" else None,

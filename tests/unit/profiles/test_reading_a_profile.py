@@ -55,7 +55,7 @@ def test_a_strand_that_is_silent_takes_the_products_defaults(tmp_path: Path) -> 
     assert profile.to_strands() == (
         Strand(
             id="club",
-            public_title="Young carers' club",
+            public_title="Youth club",
             internal_title="Monthly club",
             band_ids=("young",),
             cadence=Cadence.MONTHLY,
@@ -89,7 +89,7 @@ def test_a_misspelt_field_is_named_with_the_right_one(tmp_path: Path) -> None:
 
 def test_a_field_like_no_other_lists_the_fields_there_are(tmp_path: Path) -> None:
     (line,) = error_of(tmp_path, smallest_profile().replace('name = "Rutland"', 'name = "Rutland"\nzzz = 1'))
-    assert "[[areas]] 1, field 'zzz': no such field; the fields here are id, name, code, lsoa_district" in line
+    assert "[[areas]] 1, field 'zzz': no such field; the fields here are id, name, code, need" in line
 
 
 def test_a_target_of_minus_three_is_refused_with_its_value(tmp_path: Path) -> None:
@@ -143,7 +143,6 @@ def test_everything_wrong_is_told_at_once_in_the_order_of_the_file(tmp_path: Pat
         ('id = "club"', 'id = "The Club"', "use small letters a to z, digits and hyphens"),
         ('id = "rutland"\nname = "Rutland y', 'id = "surrey"\nname = "Rutland y', "is not the file's name"),
         ('id = "rutland"\nname = "Rutland"', 'id = "rutland"', "[[areas]] 1, field 'name': is missing; add it"),
-        ('method = "district"', 'method = "msoa"', "areas made by 'msoa' need lsoa_districts"),
         ("[[areas]]", "[areas]", "head a list of tables with [[ and ]]"),
         ("[[bands]]", "[demo]\ncarers_by_area = { oakham = 3 }\n\n[[bands]]", "'oakham' stands nowhere among"),
     ],

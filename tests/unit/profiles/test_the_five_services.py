@@ -193,11 +193,11 @@ def test_nothing_for_school_age_carers_is_planned_in_school_hours(profile: Profi
             assert strand.earliest_start_minute >= 15 * 60, strand.id
 
 
-def test_districts_are_named_as_the_census_of_2011_named_them() -> None:
-    assert PROFILES["wiltshire"].lsoa_districts() == ("Wiltshire",)
-    assert PROFILES["derby"].lsoa_districts() == ("Derby",)
-    assert PROFILES["wiltshire"].area_of_district() == {}
-    kent = PROFILES["kent"].area_of_district()
-    assert len(kent) == 12
-    assert kent["Shepway"] == "folkestone-and-hythe"
-    assert PROFILES["kent"].lsoa_districts() == tuple(sorted(kent))
+TELLING = ("carer", "caring", "drug", "alcohol", "misuse", "minority", "bereave", "prison", "disab", "illness", "gp ")
+
+
+@every_service
+def test_a_public_title_tells_nobody_why_a_family_comes(profile: Profile) -> None:
+    for strand in profile.to_strands():
+        told = [word for word in TELLING if word in strand.public_title.lower()]
+        assert not told, f"{strand.id}: {strand.public_title!r} says {told}; it shows on a shared calendar"
