@@ -160,8 +160,10 @@ def _settlements(path: Path, names: dict[str, str], neighbourhoods: list[Neighbo
     found = []
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            kind = TOWN if row["kind"] in _TOWN_KINDS else VILLAGE if row["kind"] in _VILLAGE_KINDS else None
-            place = live.get(row["postcode"].replace(" ", ""))
-            if kind and place and place[0] in names:
-                found.append(Settlement(name=row["name"], kind=kind, area_id=place[0], spot=place[1]))
+            area_id, spot = live.get(row["postcode"].replace(" ", ""), ("", None))
+            # the village after which an area is called is its town in all but name
+            town = row["kind"] in _TOWN_KINDS or row["name"] == names.get(area_id)
+            if spot and (town or row["kind"] in _VILLAGE_KINDS):
+                kind = TOWN if town else VILLAGE
+                found.append(Settlement(name=row["name"], kind=kind, area_id=area_id, spot=spot))
     return tuple(sorted(found, key=lambda one: (one.area_id, one.name)))

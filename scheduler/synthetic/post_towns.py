@@ -1,24 +1,25 @@
 """Which town a postcode belongs to, by its first half, for the services' counties: a table of facts.
 
-Only used to give a demo venue a name that fits where it stands. London's rows name the postal district.
+Only used to give a demo venue a name that fits where it stands; towns outside the counties are left out.
+London's rows name the postal district.
 """
 
 from __future__ import annotations
 
 _ROWS = """
-BB1 Blackburn|BB2 Blackburn|BB3 Darwen|BB4 Rossendale|BB5 Accrington|BB6 Great Harwood|BB7 Clitheroe|BB8 Colne
+BB4 Rossendale|BB5 Accrington|BB6 Great Harwood|BB7 Clitheroe|BB8 Colne
 BB9 Nelson|BB10 Burnley|BB11 Burnley|BB12 Burnley|BB18 Barnoldswick|BL0 Ramsbottom
-BR6 Orpington|BR8 Swanley
+BR8 Swanley
 CT1 Canterbury|CT2 Canterbury|CT3 Canterbury|CT4 Canterbury|CT5 Whitstable|CT6 Herne Bay|CT7 Birchington
 CT8 Westgate-on-Sea|CT9 Margate|CT10 Broadstairs|CT11 Ramsgate|CT12 Ramsgate|CT13 Sandwich|CT14 Deal|CT15 Dover
 CT16 Dover|CT17 Dover|CT18 Folkestone|CT19 Folkestone|CT20 Folkestone|CT21 Hythe
 DA1 Dartford|DA2 Dartford|DA3 Longfield|DA4 Dartford|DA9 Greenhithe|DA10 Swanscombe|DA11 Gravesend|DA12 Gravesend
 DA13 Gravesend
 DE1 Derby city centre|DE3 Mickleover
-FY3 Blackpool|FY4 Blackpool|FY5 Thornton-Cleveleys|FY6 Poulton-le-Fylde|FY7 Fleetwood|FY8 Lytham St Annes
+FY5 Thornton-Cleveleys|FY6 Poulton-le-Fylde|FY7 Fleetwood|FY8 Lytham St Annes
 L39 Ormskirk|L40 Ormskirk
 LA1 Lancaster|LA2 Lancaster|LA3 Morecambe|LA4 Morecambe|LA5 Carnforth|LA6 Carnforth
-ME2 Rochester|ME6 Snodland|ME9 Sittingbourne|ME10 Sittingbourne|ME11 Queenborough|ME12 Sheerness|ME13 Faversham
+ME6 Snodland|ME9 Sittingbourne|ME10 Sittingbourne|ME11 Queenborough|ME12 Sheerness|ME13 Faversham
 ME14 Maidstone|ME15 Maidstone|ME16 Maidstone|ME17 Maidstone|ME18 Maidstone|ME19 West Malling|ME20 Aylesford
 NW1 Marylebone|NW8 St John's Wood
 OL13 Bacup

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from random import Random
 
+import numpy as np
+
 from scheduler.domain.facts import Mode, Spread, Strand, Venue
 from scheduler.synthetic.closures import closures
 from scheduler.synthetic.ground import Ground, Neighbourhood, coordinates, live_weights
@@ -59,7 +61,7 @@ def make_venues(request: RegisterRequest, ground: Ground, names: PlaceNames, cha
     for order, area in enumerate(request.areas):
         places = ground.of_area(area.id)
         kinds = _kinds(request, area.id, count, order)
-        for number, kind in zip(_spread(places, len(kinds)), kinds, strict=True):
+        for number, kind in zip(busiest_first(places, _spread(places, len(kinds))), kinds, strict=True):
             maker.add(places[number], kind)
     for kind, extra in sorted(request.sizes.venues_by_kind.items()):
         for number in _spread(ground.neighbourhoods, extra):
@@ -69,6 +71,14 @@ def make_venues(request: RegisterRequest, ground: Ground, names: PlaceNames, cha
 
 def _spread(places: tuple[Neighbourhood, ...], count: int) -> list[int]:
     return medians(coordinates(places), live_weights(places), count)
+
+
+def busiest_first(places: tuple[Neighbourhood, ...], chosen: list[int]) -> list[int]:
+    """Order chosen places by how many live postcodes have them nearest, so that the main hall stands in the town."""
+    points = coordinates(places)
+    away = np.hypot(*(points[:, None, :] - points[None, chosen, :]).transpose(2, 0, 1))
+    catchments = np.bincount(away.argmin(axis=1), weights=live_weights(places), minlength=len(chosen))
+    return [chosen[order] for order in np.argsort(-catchments, kind="stable")]
 
 
 def _kinds(request: RegisterRequest, area_id: str, count: int, order: int) -> list[str]:

@@ -8,7 +8,7 @@ from scheduler.synthetic.opening import widened
 from scheduler.synthetic.place_names import PlaceNames, slug
 from scheduler.synthetic.post_towns import post_town
 from scheduler.synthetic.request import RegisterRequest, Sizes
-from scheduler.synthetic.venues import make_venues, suits
+from scheduler.synthetic.venues import busiest_first, make_venues, suits
 from tests.examples import FACTS, TERM
 from tests.unit.synthetic.ground_by_hand import EAST, GROUND, REQUEST, WEST, chance, request_with
 
@@ -114,3 +114,10 @@ def test_public_buildings_are_shut_over_christmas_and_closures_stay_within_the_t
     term = Term(id="autumn-2026", name="Autumn", first=date(2026, 9, 1), last=date(2026, 12, 31))
     shut = closures("library", term, chance(), main=True)
     assert shut == (DateRange(first=date(2026, 12, 24), last=date(2026, 12, 31), reason="Closed over Christmas"),)
+
+
+def test_the_main_hall_stands_where_most_people_have_it_nearest() -> None:
+    # LSOAs with 4, 2 and 2 live postcodes in a row, the last two chosen: 2 have the last nearest, 4 + 2 the middle one
+    assert busiest_first(WEST, [2, 1]) == [1, 2]
+    # the first two chosen: 2 + 2 have the middle one nearest and 4 the first: a draw, which keeps the order
+    assert busiest_first(WEST, [1, 0]) == [1, 0]
