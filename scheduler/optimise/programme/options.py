@@ -138,7 +138,7 @@ class Options:
         return None
 
     def starts(self, strand: Strand, weekday: int, venue_id: str | None) -> tuple[int, ...]:
-        """Return the starts on the half-hour (or the service's step) that the strand's hours and the venue's opening allow."""
+        """Return the starts on the half-hour (or the service's step) that the hours of strand and venue allow."""
         around = self.setting.set_up_minutes(strand)
         last = strand.latest_end_minute - strand.duration_minutes
         step = self.setting.facts.settings.start_step_minutes

@@ -104,7 +104,7 @@ def worker_in_one_place(setting: Setting, first: Series, second: Series) -> Iter
     (from_a, to_a), (from_b, to_b) = setting.block(first), setting.block(second)
     gap = max(from_b - to_a, from_a - to_b)
     one, other = setting.site(first), setting.site(second)
-    journey = setting.minutes_between(one, other.easting_m, other.northing_m) if one and other else 0
+    journey = setting.minutes_apart(one, other) if one and other else 0
     if gap >= journey:
         return
     for worker_id in sorted(both):

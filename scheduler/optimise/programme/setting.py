@@ -190,6 +190,13 @@ class Setting:
             self._minutes[key] = math.ceil(float(minutes[0, 0]))
         return self._minutes[key]
 
+    def minutes_apart(self, one: Site, other: Site) -> int:
+        """Minutes between two sites, whichever way takes longer, so that the order does not matter."""
+        return max(
+            self.minutes_between(one, other.easting_m, other.northing_m),
+            self.minutes_between(other, one.easting_m, one.northing_m),
+        )
+
     def journey_minutes(self, worker_id: str, site: Site | None) -> int:
         """Minutes from a worker's base to a site; 0 online."""
         if site is None:
