@@ -15,6 +15,8 @@ import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
+from geo.errors import GeoError
+
 GRID = "EPSG:27700"
 DEGREES = "EPSG:4326"
 REQUIRED = ("id", "name", "approximate")
@@ -23,7 +25,7 @@ EDGE_METRES = 250.0
 DEGREES_AT_MOST = 180.0
 
 
-class BoundaryError(ValueError):
+class BoundaryError(GeoError):
     """A polygon file that cannot be used; the message names the file, the area and what to do."""
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.errors import GeoError
+
 DEMAND_COLUMNS = ("lsoa", "lsoa_name", "area_id", "easting_m", "northing_m", "live_postcodes", "rural")
 POSTCODE_COLUMNS = ("postcode", "easting_m", "northing_m", "lsoa", "area_id")
 
 
-class DemandTableError(ValueError):
+class DemandTableError(GeoError):
     """A table that cannot be used; the message names the file, the column or the row, and what to do."""
 
 

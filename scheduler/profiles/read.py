@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from scheduler.errors import EvenhandError
 from scheduler.profiles.problems import Problem, ProfileError, problems_of, shown_path
 from scheduler.profiles.profile import Profile
 from scheduler.profiles.references import reference_problems
@@ -69,11 +70,11 @@ def read_profiles_dir(services_dir: Path) -> tuple[Profile, ...]:
     return tuple(sorted(profiles, key=lambda profile: profile.id))
 
 
-class ProfileFolderError(ValueError):
+class ProfileFolderError(EvenhandError, ValueError):
     """Profiles of a folder that cannot be used; one line for each problem."""
 
 
-class UnknownServiceError(LookupError):
+class UnknownServiceError(EvenhandError, LookupError):
     """No profile has this name."""
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from scheduler.domain.calendar import Term
 from scheduler.domain.facts import AgeBand, Area, Facts, MonthlyAccess, PlanningSettings, Strand, Target
 from scheduler.domain.people import Carer, Household
+from scheduler.errors import EvenhandError
 
 
-class RegisterError(Exception):
+class RegisterError(EvenhandError):
     """A register that cannot be made; the message says what is missing and what to do."""
 
 

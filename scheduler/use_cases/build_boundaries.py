@@ -12,6 +12,7 @@ import pandas as pd
 from geo.boundaries import area_faults, postcode_faults
 from geo.boundary_build import Method, ServiceAreas, build_areas
 from geo.boundary_files import Provenance, write_built
+from scheduler.errors import EvenhandError
 from scheduler.profiles import Profile
 
 METHOD_WORDS = {
@@ -24,7 +25,7 @@ METHOD_WORDS = {
 }
 
 
-class BuiltWithFaultsError(Exception):
+class BuiltWithFaultsError(EvenhandError):
     """The areas that were made overlap, leave gaps or lose postcodes; nothing was written."""
 
 

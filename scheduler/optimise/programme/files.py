@@ -11,12 +11,13 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from scheduler.domain.facts import Facts
 from scheduler.domain.fingerprint import plain
 from scheduler.domain.plan import PLAN_FORMAT_VERSION, Plan
+from scheduler.errors import EvenhandError
 
 FACTS_FORMAT_VERSION = 1
 T = TypeVar("T")
 
 
-class FileError(ValueError):
+class FileError(EvenhandError, ValueError):
     """A file cannot be read; the message names what is wrong, where, and what to do."""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scheduler.errors import EvenhandError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -50,7 +52,7 @@ class Limits:
     whole_effort: float = 10.0
 
 
-class PlanRefusedError(Exception):
+class PlanRefusedError(EvenhandError):
     """No plan can be returned: the findings say why."""
 
     def __init__(self, headline: str, findings: tuple[Finding, ...]) -> None:
