@@ -18,7 +18,8 @@ from scheduler.store.errors import StoreError
 
 BUSY_TIMEOUT_SECONDS = 15
 """How long a writer on SQLite waits for another writer."""
-_WRITES = "evenhand_writes"
+WRITES = "evenhand_writes"
+"""Option of a connection: whether its transactions write (they do unless told otherwise)."""
 
 
 def parse_url(url: str) -> URL:
@@ -72,7 +73,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry
 
 def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at the start, as a reader that turns writer can be refused halfway."""
-    writes = connection.get_execution_options().get(_WRITES, True)
+    writes = connection.get_execution_options().get(WRITES, True)
     connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -89,11 +90,11 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         self._engine = make_engine(url)
-        reading: dict[str, Any] = {_WRITES: False}
+        reading: dict[str, Any] = {WRITES: False}
         if self._engine.dialect.name == "postgresql":
             reading |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reading = self._engine.execution_options(**reading)
-        self._writing = self._engine.execution_options(**{_WRITES: True})
+        self._writing = self._engine.execution_options(**{WRITES: True})
 
     @contextmanager
     def read(self) -> Iterator[Db]:

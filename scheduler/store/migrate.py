@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from scheduler.store.engine import Store, explain, make_engine, sqlite_path
+from scheduler.store.engine import WRITES, Store, explain, make_engine, sqlite_path
 from scheduler.store.errors import StoreError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -51,7 +51,7 @@ def database_version(url: str) -> str | None:
         return None
     engine = make_engine(url)
     try:
-        with engine.connect() as connection:
+        with engine.connect().execution_options(**{WRITES: False}) as connection:
             return _version_of(connection)
     except DBAPIError as error:
         raise StoreError(explain(error)) from error

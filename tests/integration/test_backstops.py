@@ -84,14 +84,20 @@ def test_a_carer_of_another_service_cannot_be_booked(store: Store, session_id: i
     with store.write() as db:
         save_facts(db, replace(FACTS, service_id="other"))
         save_register(db, "other", HOUSEHOLDS, CARERS)
-    values = {"session_id": session_id, "carer_id": "c1", "status": "booked", "made_at": NOON, "made_by": "link"}
+    values: dict[str, Any] = {
+        "session_id": session_id,
+        "carer_id": "c1",
+        "status": "booked",
+        "made_at": NOON,
+        "made_by": "link",
+    }
     with pytest.raises(StoreError, match=r"(?i)foreign key"):
         add(store, attendance.Booking, "other", **values)
 
 
 def test_a_mark_in_a_register_is_corrected_by_a_new_one_and_never_changed(store: Store, session_id: int) -> None:
     add(store, attendance.Register, session_id=session_id, taken_by="worker-1", opened_at=NOON)
-    mark = {"register_id": 1, "carer_id": "c1", "made_at": NOON, "made_by": "worker-1"}
+    mark: dict[str, Any] = {"register_id": 1, "carer_id": "c1", "made_at": NOON, "made_by": "worker-1"}
     add(store, attendance.AttendanceMark, mark="absent", **mark)
     with pytest.raises(StoreError, match="An attendance mark is never changed"), store.write() as db:
         db.execute(update(attendance.AttendanceMark).values(mark="present"))
@@ -125,8 +131,18 @@ def test_a_term_has_one_published_plan(store: Store) -> None:
 
 
 def test_the_same_message_is_not_queued_twice(store: Store, session_id: int) -> None:
-    message = {"once_key": f"reminder-{session_id}-c1", "channel": "email", "address": "demo@example.org"}
-    words = {"subject": "Tomorrow", "body": "See you.", "status": "queued", "queued_at": NOON, "send_after": NOON}
+    message: dict[str, Any] = {
+        "once_key": f"reminder-{session_id}-c1",
+        "channel": "email",
+        "address": "demo@example.org",
+    }
+    words: dict[str, Any] = {
+        "subject": "Tomorrow",
+        "body": "See you.",
+        "status": "queued",
+        "queued_at": NOON,
+        "send_after": NOON,
+    }
     add(store, office.Message, **message, **words)
     with pytest.raises(StoreError, match=r"(?i)unique"):
         add(store, office.Message, **message, **words)

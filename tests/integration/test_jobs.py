@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.store import Store, jobs
+from scheduler.store import Store, jobs, latest_plan, load_plan, save_facts
+from scheduler.worker import HANDLERS, plan_queued_term
+from tests.examples import FACTS
 from tests.integration import job_handlers
 
 PATIENCE_SECONDS = 60
@@ -195,3 +197,19 @@ def test_jobs_of_a_kind_the_worker_does_not_know_are_left_for_another(store: Sto
     job_id = enqueue(store, "something_newer", tmp_path)
     assert claim(store) is None
     assert load(store, job_id).state == "queued"
+
+
+def test_a_queued_term_is_planned_and_its_progress_told(store: Store) -> None:
+    with store.write() as db:
+        save_facts(db, FACTS)
+        jobs.enqueue(db, "plan_term", {"service_id": "example", "term_id": "spring-2027", "publish": True})
+        run = jobs.claim(db, owner="test", kinds=tuple(HANDLERS), lease_seconds=60)
+    assert run is not None
+    result = plan_queued_term(store, run)
+    with store.read() as db:
+        plan = load_plan(db, result["plan_id"])
+        latest = latest_plan(db, "example", "spring-2027", published=True)
+    assert plan.session_count == result["sessions"] > 0
+    assert latest is not None
+    assert latest.id == result["plan_id"]
+    assert load(store, run.id).progress.startswith("Checking the plan")
