@@ -9,7 +9,6 @@ from scheduler.domain.calendar import Term
 from scheduler.domain.facts import AgeBand, Area, Facts, MonthlyAccess, PlanningSettings, Strand, Target
 from scheduler.domain.people import Carer, Household
 from scheduler.errors import EvenhandError
-from scheduler.errors import EvenhandError
 
 
 class RegisterError(EvenhandError):
