@@ -10,14 +10,15 @@ from typing import Any
 
 import geopandas as gpd
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
-from matplotlib.transforms import Bbox
-from shapely.geometry import MultiPolygon, Polygon
+from matplotlib.text import Annotation
+from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.geometry.polygon import orient
 
 from exports.coverage_rows import (
@@ -35,7 +36,7 @@ from exports.coverage_rows import (
     whole_figure,
 )
 from exports.dot_plot import ranked_dot_plot_svg
-from exports.label_points import roomiest_point
+from exports.label_points import Rooms, hidden_share, outside_share, roomiest_point
 from exports.map_words import attribution_text, wrapped
 
 __all__ = ["coverage_png", "coverage_svg", "ranked_dot_plot_svg"]
@@ -52,8 +53,11 @@ SETTINGS: dict[Any, Any] = {
 """DejaVu Sans comes with matplotlib, so labels have the same size on every machine."""
 ONE_AT_A_TIME = Lock()
 """matplotlib's settings are one for the whole process, so two threads draw one after the other."""
+POINTS_PER_INCH = 72
 DOT_PIXELS = 4.0
-LABEL_SHIFTS_POINTS = ((0, 0), (0, 14), (0, -14), (18, 0), (-18, 0), (16, 16), (-16, 16), (16, -16), (-16, -16))
+LABEL_COSTS, OUTSIDE_COSTS = 20.0, 0.3
+"""Hiding another label is worse than hiding a venue, and that worse than leaning out of the area."""
+LABEL_SHIFTS_POINTS = tuple((across, up) for up in (0, 7, -7, 14, -14, 20, -20) for across in (0, 9, -9, 18, -18))
 
 
 def coverage_png(
@@ -194,16 +198,18 @@ def _labels(
 ) -> None:
     """Name and figure in each area, the smallest first (it has the least room); each moves until it is free."""
     smallest_first = areas.assign(size=areas.area).sort_values(["size", "id"])
-    placed = [_around(axes, venue) for venue in venues]
+    dots = axes.transData.transform([(one.easting_m, one.northing_m) for one in venues] or np.empty((0, 2)))
+    dot_rooms = np.hstack([dots - DOT_PIXELS, dots + DOT_PIXELS])
+    to_metres = axes.transData.inverted()
+    placed = np.empty((0, 4))
     for area_id, shape in zip(smallest_first["id"], smallest_first.geometry, strict=True):
-        point = roomiest_point(shape)
-        words = _label_words(by_id[area_id], kinds[area_id])
-        placed.append(_place(axes, words, (point.x, point.y), placed))
-
-
-def _around(axes: Axes, venue: VenuePoint) -> Bbox:
-    across, up = axes.transData.transform((venue.easting_m, venue.northing_m))
-    return Bbox.from_extents(across, up, across, up).padded(DOT_PIXELS)
+        label = _written(axes, _label_words(by_id[area_id], kinds[area_id]), roomiest_point(shape))
+        rooms = _tried(label, pixels=axes.figure.dpi / POINTS_PER_INCH)
+        outside = outside_share(to_metres.transform(rooms.reshape(-1, 2)).reshape(-1, 4), shape)
+        costs = LABEL_COSTS * hidden_share(rooms, placed) + hidden_share(rooms, dot_rooms) + OUTSIDE_COSTS * outside
+        best = int(np.argmin(costs))
+        label.set_position(LABEL_SHIFTS_POINTS[best])
+        placed = np.vstack([placed, rooms[best]])
 
 
 def _label_words(row: CoverageRow, kind: CoverageClass) -> str:
@@ -212,11 +218,10 @@ def _label_words(row: CoverageRow, kind: CoverageClass) -> str:
     return "\n".join([*wrapped(row.area_name), figure])
 
 
-def _place(axes: Axes, words: str, point: tuple[float, float], placed: Sequence[Bbox]) -> Bbox:
-    """Write a label at the first shift that overlaps no other, or at the one that overlaps least."""
-    label = axes.annotate(
+def _written(axes: Axes, words: str, point: Point) -> Annotation:
+    return axes.annotate(
         words,
-        point,
+        (point.x, point.y),
         xytext=(0, 0),
         textcoords="offset points",
         ha="center",
@@ -227,15 +232,9 @@ def _place(axes: Axes, words: str, point: tuple[float, float], placed: Sequence[
         zorder=5,
         bbox={"boxstyle": "round,pad=0.18", "facecolor": "white", "edgecolor": "none", "alpha": 0.88},
     )
-    boxes = {}
-    for shift in LABEL_SHIFTS_POINTS:
-        label.set_position(shift)
-        boxes[shift] = label.get_window_extent().padded(4.0)
-    best = min(LABEL_SHIFTS_POINTS, key=lambda shift: sum(_overlap(boxes[shift], other) for other in placed))
-    label.set_position(best)
-    return boxes[best]
 
 
-def _overlap(one: Bbox, other: Bbox) -> float:
-    both = Bbox.intersection(one, other)
-    return 0.0 if both is None else float(both.width * both.height)
+def _tried(label: Annotation, *, pixels: float) -> Rooms:
+    """Room in pixels (left, low, right, high) that a label would take at every shift."""
+    room = label.get_window_extent().padded(4.0).extents
+    return room + np.tile(np.array(LABEL_SHIFTS_POINTS) * pixels, 2)

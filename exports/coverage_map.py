@@ -90,20 +90,25 @@ class _TidyLabels(MacroElement):
             function apart(a, b) {
                 return a.left >= b.right || b.left >= a.right || a.top >= b.bottom || b.top >= a.bottom;
             }
+            var shifts = [[0, 0], [0, -14], [0, 14], [22, 0], [-22, 0], [22, -14], [-22, -14], [22, 14], [-22, 14]];
+            function move(label, shift) {
+                label.style.marginLeft = shift[0] + "px";
+                label.style.marginTop = shift[1] + "px";
+            }
+            function free(label, shown) {
+                var box = boxOf(label);
+                return shown.every(function (other) { return other === label || apart(box, boxOf(other)); });
+            }
             function tidy() {
                 var shown = [];
-                var labels = Array.from(map.getContainer().querySelectorAll(".coverage-label > span"));
-                labels.forEach(function (label) {
+                map.getContainer().querySelectorAll(".coverage-label > span").forEach(function (label) {
                     label.className = "coverage-label-short";
-                    var box = boxOf(label);
-                    if (shown.every(function (other) { return apart(box, boxOf(other)); })) { shown.push(label); }
-                    else { label.className = "coverage-label-hidden"; }
+                    var fits = shifts.some(function (shift) { move(label, shift); return free(label, shown); });
+                    if (fits) { shown.push(label); } else { label.className = "coverage-label-hidden"; }
                 });
                 shown.forEach(function (label) {
                     label.className = "";
-                    var box = boxOf(label);
-                    var free = shown.every(function (other) { return other === label || apart(box, boxOf(other)); });
-                    if (!free) { label.className = "coverage-label-short"; }
+                    if (!free(label, shown)) { label.className = "coverage-label-short"; }
                 });
             }
             map.on("zoomend resize overlayadd", tidy);

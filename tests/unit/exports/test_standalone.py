@@ -96,6 +96,28 @@ def test_the_page_opens_from_disk_without_a_network(browser: Browser, width: int
     seen.context.close()
 
 
+OVERLAPS = """() => {
+  const boxes = [...document.querySelectorAll(".coverage-label > span")].map(label => label.getBoundingClientRect());
+  return boxes.flatMap((a, i) => boxes.slice(i + 1).filter(b =>
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)).length;
+}"""
+
+
+@pytest.mark.parametrize(("width", "shortened"), [(240, True), (360, False)])
+def test_on_a_small_screen_every_area_shows_its_figure_and_no_label_hides_another(
+    browser: Browser, width: int, *, shortened: bool
+) -> None:
+    seen = Watched(browser, width, offline=True)
+    seen.page.set_content(PAGE)
+    seen.page.wait_for_function("() => document.querySelector('.coverage-label > span')?.style.marginLeft")
+    assert (seen.page.locator(".coverage-label-short").count() > 0) == shortened
+    figures = seen.page.locator(".coverage-label-figure")
+    assert sorted(figures.all_inner_texts()) == sorted(["▼ 50", "■ 100", "▲ 150", "–", "–"])
+    assert all(figure.is_visible() for figure in figures.all())
+    assert seen.page.evaluate(OVERLAPS) == 0
+    seen.context.close()
+
+
 def test_the_parts_run_under_a_strict_policy_and_ask_for_nothing_else(browser: Browser) -> None:
     files = {
         "/": (
