@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
+from geo.boundaries import read_areas
 from scheduler.domain.calendar import Term
 from scheduler.domain.facts import Area
-from scheduler.profiles import Profile
+from scheduler.profiles import Profile, check_against_areas
 from scheduler.profiles.demo import demo_sizes
+from scheduler.profiles.terms import next_term, read_terms, term_by_id
 from scheduler.store import Store, save_facts, save_register
 from scheduler.synthetic import Register, RegisterRequest, Sizes, make_register
 
@@ -66,17 +69,45 @@ def _need(profile: Profile) -> dict[str, float]:
     }
 
 
-def set_up_service(
-    store: Store, profile: Profile, term: Term, *, data_dir: Path, seed: int = 1, areas: Iterable[Area] = ()
-) -> Register:
+def choose_term(data_dir: Path, today: date, term_id: str | None) -> Term:
+    """Return the named term, or the next one to begin.
+
+    Raises
+    ------
+    ProfileError
+        When the calendar file is wrong or has no such term.
+    """
+    terms = read_terms(data_dir / "calendars" / "england.toml")
+    return next_term(terms, today) if term_id is None else term_by_id(terms, term_id)
+
+
+def make_service_register(profile: Profile, term: Term, *, data_dir: Path, seed: int = 1) -> Register:
+    """Make the demo register of a service over its polygons; nothing is kept.
+
+    Raises
+    ------
+    BoundaryError
+        When the polygons are missing or broken.
+    ProfileError
+        When the profile and the polygons do not name the same areas.
+    RegisterError
+        When the register cannot be made.
+    """
+    shapes = read_areas(data_dir / "boundaries" / f"{profile.id}.geojson")
+    check_against_areas(profile, shapes["id"])
+    areas = tuple(Area(id=area_id, name=name) for area_id, name in zip(shapes["id"], shapes["name"], strict=True))
+    return make_register(request_from_profile(profile, term, areas), data_dir=data_dir, seed=seed)
+
+
+def set_up_service(store: Store, profile: Profile, term: Term, *, data_dir: Path, seed: int = 1) -> Register:
     """Make the demo register of a service and keep it; doing it again replaces it.
 
     Raises
     ------
-    RegisterError
+    EvenhandError, GeoError
         When the register cannot be made; nothing is kept.
     """
-    register = make_register(request_from_profile(profile, term, areas), data_dir=data_dir, seed=seed)
+    register = make_service_register(profile, term, data_dir=data_dir, seed=seed)
     with store.write() as db:
         save_facts(db, register.facts)
         save_register(db, profile.id, register.households, register.carers)

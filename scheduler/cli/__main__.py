@@ -1,0 +1,5 @@
+"""Run `python -m scheduler.cli` as the command `evenhand`."""
+
+from scheduler.cli import main
+
+main()

@@ -1,0 +1,64 @@
+"""Stages of a long command: what runs now, how long each took, how much memory it needed at most."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+
+KILOBYTES_A_MEGABYTE = 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One finished stage; ``peak_megabytes`` is None where the machine does not tell."""
+
+    name: str
+    seconds: float
+    peak_megabytes: float | None
+
+
+@dataclass(slots=True)
+class Stages:
+    """Runs stages one after another, with a live line for the one that runs."""
+
+    console: Console
+    done: list[Stage] = field(default_factory=list)
+
+    @contextmanager
+    def run(self, name: str, doing: str) -> Iterator[Callable[[str], None]]:
+        """Run the block as stage ``name``; ``doing`` is what a person reads meanwhile."""
+        _forget_peak()
+        started = time.perf_counter()
+        with self.console.status(f"{doing} …") as status:
+            yield lambda text: status.update(f"{doing} … {text}")
+        stage = Stage(name=name, seconds=time.perf_counter() - started, peak_megabytes=_peak_megabytes())
+        self.done.append(stage)
+        self.console.print(f"  [green]✓[/green] {doing} [dim]({stage.seconds:.1f} s)[/dim]")
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of all stages together."""
+        return sum(stage.seconds for stage in self.done)
+
+
+def _forget_peak() -> None:
+    """Start a new count of peak memory; only Linux can."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5")
+    except OSError:
+        return
+
+
+def _peak_megabytes() -> float | None:
+    """Peak resident memory since the last `_forget_peak`, from VmHWM of /proc/self/status."""
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+    except OSError:
+        return None
+    peaks = [int(line.split()[1]) for line in lines if line.startswith("VmHWM:")]
+    return peaks[0] / KILOBYTES_A_MEGABYTE if peaks else None

@@ -1,0 +1,48 @@
+"""Plan a term: facts are read and closed, then solved and checked, then kept. No transaction is open while solving."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scheduler.domain.facts import Facts
+from scheduler.domain.plan import Plan
+from scheduler.optimise.programme import Progress, plan_term
+from scheduler.store import Store, load_facts, save_plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedTerm:
+    """A plan that its checker accepted, with the facts it was made from and the seconds that solving took."""
+
+    plan_id: int
+    facts: Facts
+    plan: Plan
+    seconds: float
+
+
+def plan_stored_term(
+    store: Store,
+    service_id: str,
+    term_id: str,
+    *,
+    seed: int,
+    publish: bool,
+    progress: Callable[[Progress], None] | None = None,
+) -> PlannedTerm:
+    """Plan ``term_id`` of a service from the facts in the store and keep the plan.
+
+    Raises
+    ------
+    FactsError
+        When the facts have faults that no plan can mend; nothing is kept.
+    """
+    with store.read() as db:
+        facts = load_facts(db, service_id, term_id)
+    started = time.perf_counter()
+    plan = plan_term(facts, seed=seed, progress=progress)
+    seconds = time.perf_counter() - started
+    with store.write() as db:
+        plan_id = save_plan(db, facts, plan, "published" if publish else "draft")
+    return PlannedTerm(plan_id=plan_id, facts=facts, plan=plan, seconds=seconds)
