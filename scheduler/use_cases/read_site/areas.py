@@ -89,8 +89,9 @@ def area_view(snapshot: Snapshot, figures: Figures, area_id: str) -> AreaView:
             for series, minutes in nearest_groups(snapshot, known, NEAREST)
         ),
         others=_others(snapshot, known),
-        reasons=_reasons(snapshot, known),
+        lacks=_lacks(snapshot, known),
         access=figures.of_area(known),
+        bands=figures.bands[known],
         mean_per_100=figures.mean_per_100,
         area_count=len(snapshot.facts.areas),
     )
@@ -139,14 +140,14 @@ def _others(snapshot: Snapshot, area_id: str) -> tuple[OtherGroupView, ...]:
     )
 
 
-def _reasons(snapshot: Snapshot, area_id: str) -> tuple[str, ...]:
-    """Sentences of the optimiser on what an area can reach and what it lacks.
+def _lacks(snapshot: Snapshot, area_id: str) -> tuple[tuple[str, str], ...]:
+    """Sentences of the optimiser on what an area has not; what it has stands with each group.
 
-    What it has stands with each group. Sentences about households or staff are left out: a stranger reads this.
+    Sentences about households or staff are left out: a stranger reads this.
     """
     explanations = explain_area(snapshot.facts, snapshot.plan, area_id)
-    told = [one for one in explanations if one.rule == "access" or not one.has]
-    return tuple(f"{one.about}: {one.because}." for one in told if not snapshot.names_somebody(one.about, one.because))
+    told = [one for one in explanations if not one.has and not snapshot.names_somebody(one.about, one.because)]
+    return tuple((one.about, one.because) for one in told)
 
 
 def _reason(strand: Strand) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from exports.coverage_rows import CoverageClass, CoverageRow, class_of, figure_text, ranked, whole_figure
 from scheduler.domain.plan import AimResult
 from scheduler.figures import KeyFigures, coverage_rows, key_figures
+from scheduler.optimise.programme import access_by_area
 from scheduler.use_cases.read_site.snapshot import Snapshot
-from scheduler.use_cases.read_site.views import AccessView, AimView
+from scheduler.use_cases.read_site.views import AccessView, AimView, BandAccessView
 
 HUNDRED = 100.0
 WHOLE_FROM = 20.0
@@ -30,6 +32,8 @@ class Figures:
     views: tuple[AccessView, ...]
     mean_per_100: float | None
     key: KeyFigures
+    bands: dict[str, tuple[BandAccessView, ...]]
+    """By area id, the age bands that have carers there."""
 
     @property
     def lost_percent(self) -> float | None:
@@ -55,6 +59,7 @@ def figures_of(snapshot: Snapshot) -> Figures:
         views=tuple(_view(row, whole, place) for place, row in enumerate(rows, start=1)),
         mean_per_100=whole,
         key=key_figures(snapshot.facts, snapshot.plan),
+        bands=_bands(snapshot),
     )
 
 
@@ -69,6 +74,25 @@ def aim_view(aim: AimResult) -> AimView:
         proven_best=aim.proven_best,
         digits=0 if aim.value >= WHOLE_FROM else 1,
     )
+
+
+def _bands(snapshot: Snapshot) -> dict[str, tuple[BandAccessView, ...]]:
+    cells = [one for one in access_by_area(snapshot.facts, snapshot.plan) if one.band_id is not None and one.carers > 0]
+    carers: defaultdict[str | None, float] = defaultdict(float)
+    reached: defaultdict[str | None, float] = defaultdict(float)
+    for cell in cells:
+        carers[cell.band_id] += cell.carers
+        reached[cell.band_id] += cell.carers * cell.places_per_100
+    found: dict[str, list[BandAccessView]] = {area.id: [] for area in snapshot.facts.areas}
+    for cell in cells:
+        view = BandAccessView(
+            band_name=snapshot.bands[cell.band_id or ""].name,
+            places_per_100=cell.places_per_100,
+            mean_per_100=reached[cell.band_id] / carers[cell.band_id],
+            within_reach_percent=HUNDRED * cell.share_within_30,
+        )
+        found[cell.area_id].append(view)
+    return {area_id: tuple(views) for area_id, views in found.items()}
 
 
 def _view(row: CoverageRow, whole: float | None, place: int) -> AccessView:

@@ -32,7 +32,8 @@ def plan_view(snapshot: Snapshot) -> PlanView:
         problems=tuple(f"{one.about}: {one.because}" for one in told),
         problem_count=len(findings),
         sessions=plan.session_count,
-        groups=len(snapshot.public_series),
+        groups=snapshot.group_count,
+        events=snapshot.event_count,
         home_visits=snapshot.home_visit_count,
         facts_fingerprint=plan.facts_fingerprint,
         facts_unchanged=snapshot.facts_unchanged,
@@ -69,6 +70,6 @@ def _duty(snapshot: Snapshot, duty: MonthlyAccess) -> str:
     band = snapshot.bands[duty.band_id].name
     months = len(months_that_count(snapshot.facts.term))
     return (
-        f"Something for {band} in every area in every month ({duty.source}): "
-        f"{served} of {len(missed)} areas, in all {months} months that count."
+        f"{band}: something in every area in every month ({duty.source}). "
+        f"{served} of {len(missed)} areas have it in all {months} months that count."
     )

@@ -26,8 +26,8 @@ from scheduler.use_cases.read_site.views import (
     ProgrammeView,
 )
 
-FIRST_DAYS = 4
-"""Days of the term shown on the first page."""
+FIRST_SESSIONS = 6
+"""The first page shows whole days from the start of the term until it shows this many sessions."""
 
 
 class Pages:
@@ -61,11 +61,12 @@ class Pages:
         """The key figures and the first sessions of the term."""
         snapshot, figures = self.snapshot, self._figures
         aims = snapshot.plan.aims
-        first = sorted({session.day for session in snapshot.sessions})[:FIRST_DAYS]
-        sessions = tuple(session for session in snapshot.sessions if session.day in first)
+        until = [session.day for session in snapshot.sessions[:FIRST_SESSIONS]][-1:]
+        sessions = tuple(session for session in snapshot.sessions if until and session.day <= until[0])
         return HomeView(
             sessions=snapshot.plan.session_count,
-            groups=len(snapshot.public_series),
+            groups=snapshot.group_count,
+            events=snapshot.event_count,
             home_visits=snapshot.home_visit_count,
             areas=len(snapshot.facts.areas),
             areas_served_monthly=figures.key.areas_served_every_month,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Protocol
 
+from exports.programme_events import ages_in_words
 from scheduler.domain.facts import AgeBand, Area, Facts, Mode, Strand, Venue
 from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.plan import Plan, Series
@@ -85,6 +86,16 @@ class Snapshot:
         return tuple(sorted(views, key=lambda one: (one.day, one.start_minute, one.area_name, one.title, one.id)))
 
     @cached_property
+    def group_count(self) -> int:
+        """Number of public groups that meet more than once."""
+        return sum(len(series.dates) > 1 for series in self.public_series)
+
+    @cached_property
+    def event_count(self) -> int:
+        """Number of public meetings that stand alone."""
+        return len(self.public_series) - self.group_count
+
+    @cached_property
     def home_visit_count(self) -> int:
         """Number of home visits in the plan; they are counted and never listed."""
         return sum(len(series.dates) for series in self.plan.series if self.is_home_visit(series))
@@ -119,6 +130,7 @@ class Snapshot:
             strand_id=strand.id,
             band_id=series.band_id,
             band_name=self.bands[series.band_id].name,
+            ages=ages_in_words(self.bands[series.band_id]),
             area_id=series.area_id,
             area_name=self.areas[series.area_id].name,
             venue_id=series.venue_id,

@@ -39,6 +39,7 @@ class SessionView:
     strand_id: str
     band_id: str
     band_name: str
+    ages: str
     area_id: str
     area_name: str
     venue_id: str | None
@@ -177,6 +178,7 @@ class HomeView:
 
     sessions: int
     groups: int
+    events: int
     home_visits: int
     areas: int
     areas_served_monthly: int
@@ -243,6 +245,16 @@ class AreaSummaryView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BandAccessView:
+    """What an area's carers of one age band can reach, beside the mean of all areas."""
+
+    band_name: str
+    places_per_100: float
+    mean_per_100: float
+    within_reach_percent: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AreaView:
     """Everything about one area."""
 
@@ -253,8 +265,10 @@ class AreaView:
     groups: tuple[GroupView, ...]
     nearby: tuple[NearbyView, ...]
     others: tuple[OtherGroupView, ...]
-    reasons: tuple[str, ...]
+    lacks: tuple[tuple[str, str], ...]
+    """What the area has not, and why."""
     access: AccessView | None
+    bands: tuple[BandAccessView, ...]
     mean_per_100: float | None
     area_count: int
 
@@ -274,6 +288,7 @@ class PlanView:
     problem_count: int
     sessions: int
     groups: int
+    events: int
     home_visits: int
     facts_fingerprint: str
     facts_unchanged: bool

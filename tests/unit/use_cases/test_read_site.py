@@ -116,8 +116,8 @@ def test_the_plan_holds_what_is_due_of_a_years_promise() -> None:
     assert (target.owed, target.planned, target.met) == (17, 17, True)
     (duty,) = pages().plan.duties
     assert duty == (
-        "Something for Young carers, 5 to 17 in every area in every month (KPI table): "
-        "2 of 2 areas, in all 3 months that count."
+        "Young carers, 5 to 17: something in every area in every month (KPI table). "
+        "2 of 2 areas have it in all 3 months that count."
     )
 
 
@@ -141,6 +141,27 @@ def test_the_key_figures_of_home_agree_with_the_pages_behind_them() -> None:
     assert shown.home.areas_served_monthly == sum(area.every_month for area in shown.areas)
     assert shown.home.worst_area == shown.coverage.worst
     assert shown.home.headline_aim == shown.plan.aims[0]
+
+
+def test_each_age_group_of_an_area_is_set_beside_the_mean_of_all_areas() -> None:
+    east, west = pages().area("east").bands, pages().area("west").bands
+    assert [band.band_name for band in east] == [band.name for band in FACTS.bands]
+    # young carers: 30 in East, 20 in West, 11 sessions of 16 places within reach of everybody
+    mean = (30 * east[0].places_per_100 + 20 * west[0].places_per_100) / 50
+    assert mean == pytest.approx(100 * 11 * 16 / 50)
+    assert east[0].mean_per_100 == west[0].mean_per_100 == pytest.approx(mean)
+
+
+def test_a_meeting_that_stands_alone_is_an_event_and_no_group() -> None:
+    alone = replace(PLAN.series[3], dates=PLAN.series[3].dates[:1])
+    home = pages(OnePlan(plan=replace(PLAN, series=(*PLAN.series[:3], alone)))).home
+    assert (home.groups, home.events) == (3, 1)
+
+
+def test_home_shows_whole_days_from_the_start_of_the_term() -> None:
+    days = pages().home.first_days
+    assert sum(len(day.sessions) for day in days) == 6
+    assert days[0].day == date(2027, 1, 5)
 
 
 def test_without_a_plan_the_error_says_how_to_make_one() -> None:

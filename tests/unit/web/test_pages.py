@@ -26,7 +26,15 @@ def test_home_gives_the_key_figures(client: FlaskClient) -> None:
     text = client.get("/").text
     assert "Within 7.7%" in text, "(260 - 240) ÷ 260"
     assert "2 of 2" in text
-    assert "activities planned" in text
+    assert "sessions planned" in text
+    assert "4 groups" in text
+
+
+def test_a_plan_far_from_its_bound_says_how_much_of_the_best_is_certain() -> None:
+    far = replace(PLAN, aims=(replace(PLAN.aims[0], value=143.0),))
+    client = client_of(OnePlan(plan=far))
+    assert "At least 55%" in client.get("/").text, "143 ÷ 260"
+    assert "at least 55% of the best possible" in client.get("/plan").text
 
 
 def test_a_plan_that_is_proven_best_says_so() -> None:
@@ -71,8 +79,14 @@ def test_an_area_tells_what_it_has_and_why(client: FlaskClient) -> None:
     text = client.get("/areas/east").text
     assert "Every other Tuesday, 5pm to 7pm" in text
     assert "Promised under 16.31 of the contract" in text
-    assert "places a term within reach for every 100 carers" in text
+    assert "What people here can reach" in text
     assert "minutes by car" in text, "West's groups are near"
+
+
+def test_an_area_tells_what_it_has_not_and_why() -> None:
+    client = client_of(OnePlan(plan=replace(PLAN, series=PLAN.series[:3])))
+    assert "What it has not, and why" in client.get("/areas/west").text
+    assert "What it has not, and why" not in client.get("/areas/east").text
 
 
 def test_other_organisations_groups_are_marked_as_theirs() -> None:
