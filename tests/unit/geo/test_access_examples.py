@@ -11,6 +11,7 @@ MODULES = (
     "geo.access_areas",
     "geo.access_catchments",
     "geo.access_decay",
+    "geo.access_files",
     "geo.access_minutes",
     "geo.access_reach",
     "geo.access_sparse",

@@ -1,0 +1,204 @@
+"""Access and inequality of an analyst's own files: tables in, a table and figures out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from geo.access import DEFAULT_STEPS, cumulative, enhanced_two_step, gravity, nearest_minutes, three_step, two_step
+from geo.access_decay import Steps, step_weights
+from geo.access_minutes import Minutes
+from geo.arrays import FloatArray, refuse_repeats
+from geo.inequality import (
+    concentration_index,
+    equally_distributed_equivalent,
+    gini,
+    lost_to_unequal_sharing,
+    palma_of_shares,
+    theil,
+    worst_tenth,
+)
+from geo.travel_time_matrix import reach_table, read_pairs
+
+POINT, VENUE, DEMAND, SUPPLY, ACCESS, ADVANTAGE = "point_id", "venue_id", "demand", "supply", "access", "advantage"
+"""Headers of the files; those of the travel times are in `geo.travel_time_matrix`."""
+
+_Found = TypeVar("_Found")
+Measure = Callable[[Minutes, FloatArray, FloatArray, Steps], FloatArray]
+
+ACCESS_MEASURES: dict[str, Measure] = {
+    "e2sfca": enhanced_two_step,
+    "3sfca": three_step,
+    "2sfca": lambda minutes, demand, supply, steps: two_step(minutes, demand, supply, steps[-1][0]),
+    "gravity": lambda minutes, _, supply, steps: gravity(minutes, supply, steps),
+    "cumulative": lambda minutes, _, supply, steps: cumulative(minutes, supply, steps[-1][0]),
+    "nearest": lambda minutes, _, supply, __: nearest_minutes(minutes, supply > 0),
+}
+"""Measures by the names analysts give them; those with one limit take the last step's."""
+
+INEQUALITY_MEASURES: dict[str, Callable[[FloatArray, FloatArray], float]] = {
+    "ede": equally_distributed_equivalent,
+    "lost": lost_to_unequal_sharing,
+    "gini": gini,
+    "theil": lambda values, people: theil(values, people).total,
+    "palma": palma_of_shares,
+    "worst_tenth": worst_tenth,
+}
+"""Measures of values and people; `ci`, the concentration index, also needs the column `advantage`."""
+
+
+def parse_decay(text: str) -> Steps:
+    """Return steps written as limit:weight, with commas between.
+
+    Parameters
+    ----------
+    text : str
+        Such as "10:1,20:0.68,30:0.22".
+
+    Returns
+    -------
+    sequence of (limit_minutes, weight)
+
+    Raises
+    ------
+    ValueError
+        If a step is not written so, limits do not rise or a weight is negative.
+
+    Examples
+    --------
+    >>> parse_decay("10:1,20:0.68")
+    ((10.0, 1.0), (20.0, 0.68))
+    """
+    steps = []
+    for step in text.split(","):
+        limit, _, weight = step.partition(":")
+        try:
+            steps.append((float(limit), float(weight)))
+        except ValueError:
+            msg = f"the step {step.strip()!r} is not written as minutes:weight; write such as 10:1,20:0.68"
+            raise ValueError(msg) from None
+    step_weights([0.0], steps)
+    return tuple(steps)
+
+
+def access_of_files(
+    demand: Path, supply: Path, times: Path, measure: str = "e2sfca", steps: Steps = DEFAULT_STEPS
+) -> pd.DataFrame:
+    """Return the access of every demand point.
+
+    Parameters
+    ----------
+    demand : Path
+        CSV or Parquet with `point_id` and `demand` (people).
+    supply : Path
+        CSV or Parquet with `venue_id` and `supply` (places in the period).
+    times : Path
+        CSV or Parquet of pairs, as `geo.travel_time_matrix.read_pairs`; pairs not listed are out of reach.
+    measure : str
+        One of `ACCESS_MEASURES`.
+    steps : sequence of (limit_minutes, weight)
+        Right-closed steps.
+
+    Returns
+    -------
+    DataFrame
+        `point_id`, `demand` and `access`, in the order of the demand file.
+
+    Raises
+    ------
+    ValueError
+        If the measure is not known, a column is not there, or anything in a file is not usable; the message
+        names the file and the row.
+    OSError
+        If a file cannot be read.
+
+    Examples
+    --------
+    >>> access_of_files(Path("d.csv"), Path("s.csv"), Path("t.csv"), "nearness")
+    Traceback (most recent call last):
+    ...
+    ValueError: there is no measure 'nearness'; choose one of e2sfca, 3sfca, 2sfca, gravity, cumulative, nearest
+    """
+    run = _chosen(measure, ACCESS_MEASURES)
+    points, people = _named(demand, POINT, DEMAND)
+    venues, places = _named(supply, VENUE, SUPPLY)
+    try:
+        figures = run(reach_table(read_pairs(times), points, venues), people, places, steps)
+    except ValueError as error:
+        msg = f"{times.name}, {demand.name} or {supply.name}: {error}"
+        raise ValueError(msg) from error
+    return pd.DataFrame({POINT: points, DEMAND: people, ACCESS: figures})
+
+
+def inequality_of_file(values: Path, measures: Sequence[str]) -> dict[str, float]:
+    """Return measures of inequality of a file of access.
+
+    Parameters
+    ----------
+    values : Path
+        CSV or Parquet with `access`, and `demand` (people; else each row counts once). The concentration
+        index also needs `advantage`: higher is better off, an IMD decile serves as it is.
+    measures : sequence of str
+        Of `INEQUALITY_MEASURES`, or "ci".
+
+    Returns
+    -------
+    dict of float by measure
+
+    Raises
+    ------
+    ValueError
+        If a measure is not known, a column is not there, or a value is not usable; the row is named.
+    OSError
+        If the file cannot be read.
+
+    Examples
+    --------
+    >>> inequality_of_file(Path("access.csv"), ["luck"])
+    Traceback (most recent call last):
+    ...
+    ValueError: there is no measure 'luck'; choose one of ede, lost, gini, theil, palma, worst_tenth, ci
+    """
+    for name in measures:
+        _chosen(name, {**INEQUALITY_MEASURES, "ci": gini})
+    table = read_pairs(values)
+    amounts = _numbers(table, ACCESS, values)
+    people = _numbers(table, DEMAND, values) if DEMAND in table.columns else np.ones(len(amounts))
+    return {
+        name: concentration_index(amounts, people, _numbers(table, ADVANTAGE, values))
+        if name == "ci"
+        else INEQUALITY_MEASURES[name](amounts, people)
+        for name in measures
+    }
+
+
+def _chosen(name: str, known: Mapping[str, _Found]) -> _Found:
+    if name not in known:
+        msg = f"there is no measure {name!r}; choose one of {', '.join(known)}"
+        raise ValueError(msg)
+    return known[name]
+
+
+def _named(path: Path, name: str, amount: str) -> tuple[list[str], FloatArray]:
+    table = read_pairs(path)
+    figures = _numbers(table, amount, path)
+    if name not in table.columns:
+        msg = f"{path.name} has no column {name}; it has {', '.join(map(str, table.columns))}"
+        raise ValueError(msg)
+    names = table[name].astype(str).tolist()
+    refuse_repeats(names, f"{path.name}: {name}")
+    return names, figures
+
+
+def _numbers(table: pd.DataFrame, column: str, path: Path) -> FloatArray:
+    if column not in table.columns:
+        msg = f"{path.name} has no column {column}; it has {', '.join(map(str, table.columns))}"
+        raise ValueError(msg)
+    figures: FloatArray = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype="float64")
+    for row, (value, figure) in enumerate(zip(table[column], figures, strict=True)):
+        if not figure >= 0:
+            msg = f"{path.name}, row {row + 2}: {column} is {value!r}; give a number of zero or more"
+            raise ValueError(msg)
+    return figures
