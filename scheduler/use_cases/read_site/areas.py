@@ -154,4 +154,4 @@ def _reason(strand: Strand) -> str:
     kept = "Promised" if strand.least_series else "Offered"
     if strand.source == PRODUCT_DEFAULT:
         return f"{kept}; the contract leaves the form open"
-    return f"{kept} under {strand.source} of the contract"
+    return f"{kept} by the contract: {strand.source}"

@@ -78,15 +78,15 @@ def test_the_calendar_turns_to_the_months_of_the_term_and_no_further(client: Fla
 def test_an_area_tells_what_it_has_and_why(client: FlaskClient) -> None:
     text = client.get("/areas/east").text
     assert "Every other Tuesday, 5pm to 7pm" in text
-    assert "Promised under 16.31 of the contract" in text
+    assert "Promised by the contract: 16.31" in text
     assert "What people here can reach" in text
     assert "minutes by car" in text, "West's groups are near"
 
 
 def test_an_area_tells_what_it_has_not_and_why() -> None:
     client = client_of(OnePlan(plan=replace(PLAN, series=PLAN.series[:3])))
-    assert "What it has not, and why" in client.get("/areas/west").text
-    assert "What it has not, and why" not in client.get("/areas/east").text
+    assert "does not have, and why" in client.get("/areas/west").text
+    assert "does not have, and why" not in client.get("/areas/east").text
 
 
 def test_other_organisations_groups_are_marked_as_theirs() -> None:
