@@ -21,9 +21,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from scheduler.config import Settings
-from scheduler.optimise.programme import Progress
 from scheduler.store import Store, StoreError, connect, jobs
-from scheduler.use_cases.plan_term import plan_stored_term
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +55,9 @@ def plan_queued_term(store: Store, run: jobs.JobRun) -> dict[str, Any]:
 
     When it is run again after a take-over, the same plan is found and not doubled.
     """
+    from scheduler.optimise.programme import Progress  # noqa: PLC0415 — the solver's libraries load in the child alone
+    from scheduler.use_cases.plan_term import plan_stored_term  # noqa: PLC0415 — as above
+
     args = run.args
 
     def progress(made: Progress) -> None:
@@ -123,7 +124,7 @@ def run_jobs(url: str, handlers: Mapping[str, Handler], pace: Pace, stop: thread
 def _prepare_children(handlers: Mapping[str, Handler]) -> None:
     """Let the fork server read what every child needs before the first lease begins to run."""
     modules = {handler.__module__ for handler in handlers.values()} | {__name__}
-    _CONTEXT.set_forkserver_preload(sorted(modules))
+    _CONTEXT.set_forkserver_preload(["__main__", *sorted(modules)])  # or each child would read the command line anew
     if _CONTEXT.get_start_method() == "forkserver":
         first = _CONTEXT.Process(target=_be_ready)
         first.start()

@@ -18,7 +18,7 @@ from scheduler.worker import HANDLERS, plan_queued_term
 from tests.examples import FACTS
 from tests.integration import job_handlers
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 QUICK_LEASE_SECONDS = 3.0
 
 
@@ -26,7 +26,7 @@ QUICK_LEASE_SECONDS = 3.0
 def workers(store: Store, count: int = 1, lease_seconds: float = 60.0) -> Iterator[list[BaseProcess]]:
     """Start workers in processes of their own; they are killed at the end."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([job_handlers.__name__])
+    context.set_forkserver_preload(["__main__", job_handlers.__name__])
     started: list[BaseProcess] = [
         context.Process(target=job_handlers.work, args=(store.url, lease_seconds)) for _ in range(count)
     ]
