@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 from scheduler.domain.calendar import DateRange
@@ -34,7 +35,7 @@ BANDS = (
 
 def county(areas: int, seed: int, *, workers: int = 12, points: int = 12, venues: int = 3) -> Facts:
     """A county of square areas with a fortnightly strand, a monthly one and one-off events."""
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311 - repeatable, no secret
     corners = [(400_000 + SIDE_M * (n % 5), 150_000 + SIDE_M * (n // 5)) for n in range(areas)]
     return Facts(
         service_id="county",
@@ -59,8 +60,6 @@ def county(areas: int, seed: int, *, workers: int = 12, points: int = 12, venues
 
 
 def strands() -> tuple[Strand, ...]:
-    from dataclasses import replace
-
     events = strand("c-events", "Event", Cadence.ONCE, "young")
     return (
         strand("a-groups", "Youth club", Cadence.FORTNIGHTLY, "young"),

@@ -97,16 +97,26 @@ class Options:
     def _dates(
         self, strand_id: str, weekday: int, venue_id: str | None
     ) -> tuple[tuple[tuple[date, ...], tuple[MissedDate, ...]], ...]:
-        """Dates and missed dates for each phase of the cadence on a weekday; phases without a date are left out."""
+        """Dates and missed dates for each phase of the cadence, missed dates made up or not.
+
+        A fortnightly group that makes up for half-term meets two weeks running, and so stands in the way of the
+        other phase: sometimes one date fewer leaves room for a whole group more.
+        """
         strand = self.setting.strands[strand_id]
         blank = Series(
             id="", strand_id=strand_id, band_id="", area_id="", venue_id=venue_id, weekday=weekday, start_minute=0,
             duration_minutes=0, dates=(), worker_ids=(), places=0,
         )  # fmt: skip
-        found = (self._held(blank, strand.cadence, first) for first in self._firsts(strand, weekday))
+        found = (
+            self._held(blank, strand.cadence, first, make_up=make_up)
+            for make_up in (True, False)
+            for first in self._firsts(strand, weekday)
+        )
         return tuple(dict.fromkeys(one for one in found if one[0]))
 
-    def _held(self, blank: Series, cadence: Cadence, first: date) -> tuple[tuple[date, ...], tuple[MissedDate, ...]]:
+    def _held(
+        self, blank: Series, cadence: Cadence, first: date, *, make_up: bool
+    ) -> tuple[tuple[date, ...], tuple[MissedDate, ...]]:
         due = cadence_days(self.setting, cadence, first)
         trouble = {day: held_up(self.setting, blank, day) for day in due}
         dates = {day for day in due if trouble[day] is None}
@@ -116,7 +126,7 @@ class Options:
         for day, because in trouble.items():
             if because is None:
                 continue
-            instead = self._made_up(blank, cadence, day, dates)
+            instead = self._made_up(blank, cadence, day, dates) if make_up else None
             if instead is not None:
                 dates.add(instead)
             missed.append(MissedDate(day=day, because=because, made_up_on=instead))
