@@ -147,7 +147,7 @@ def _lacks(snapshot: Snapshot, area_id: str) -> tuple[tuple[str, str], ...]:
     """
     explanations = explain_area(snapshot.facts, snapshot.plan, area_id)
     told = [one for one in explanations if not one.has and not snapshot.names_somebody(one.about, one.because)]
-    return tuple((one.about, one.because) for one in told)
+    return tuple((one.about, one.because.replace("_", " ")) for one in told)
 
 
 def _reason(strand: Strand) -> str:

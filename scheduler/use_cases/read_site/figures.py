@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from math import ceil
 
 from exports.coverage_rows import CoverageClass, CoverageRow, class_of, figure_text, ranked, whole_figure
 from scheduler.domain.plan import AimResult
@@ -13,6 +14,7 @@ from scheduler.use_cases.read_site.snapshot import Snapshot
 from scheduler.use_cases.read_site.views import AccessView, AimView, BandAccessView
 
 HUNDRED = 100.0
+WHOLE_PERCENT_FROM = 10.0
 WHOLE_FROM = 20.0
 """Figures from here on are read as whole numbers."""
 STANDING_TEXT = {
@@ -64,16 +66,22 @@ def figures_of(snapshot: Snapshot) -> Figures:
 
 
 def aim_view(aim: AimResult) -> AimView:
-    """Put an aim into the figures of a sentence."""
+    """Put an aim into the figures of a sentence; the gap is rounded up, so that it never claims too much."""
     return AimView(
         title=aim.title,
         unit=aim.unit,
         value=aim.value,
         bound=aim.bound,
-        gap_percent=HUNDRED * aim.gap,
+        gap_percent=_rounded_up(HUNDRED * aim.gap),
         proven_best=aim.proven_best,
         digits=0 if aim.value >= WHOLE_FROM else 1,
     )
+
+
+def _rounded_up(percent: float) -> float:
+    """Round up to tenths of a per cent below ten, to whole ones from there; noise of the last digits is no gap."""
+    steps = 10 if percent < WHOLE_PERCENT_FROM else 1
+    return ceil(round(percent * steps, 6)) / steps
 
 
 def _bands(snapshot: Snapshot) -> dict[str, tuple[BandAccessView, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scheduler.domain.calendar import months_that_count
 from scheduler.domain.coverage import months_missed
-from scheduler.domain.facts import Measure, MonthlyAccess, Period, Target
+from scheduler.domain.facts import Measure, Mode, MonthlyAccess, Period, Target
 from scheduler.domain.targets import amount_due
 from scheduler.optimise.programme import check_plan
 from scheduler.use_cases.read_site.figures import aim_view
@@ -54,13 +54,17 @@ def _target(snapshot: Snapshot, target: Target) -> TargetView:
         Measure.SESSIONS: sum(len(series.dates) for series in counted),
         Measure.PLACES: sum(len(series.dates) * series.places for series in counted),
     }[target.measure]
+    modes = {snapshot.strands[strand_id].mode for strand_id in target.strand_ids}
+    visits = target.measure is Measure.SERIES and modes == {Mode.HOME_VISIT}
+    counts = "families" if visits else MEASURE_WORDS[target.measure]
+    area_name = snapshot.areas[target.area_id].name if target.area_id else ""
     return TargetView(
         title=target.title,
         source=target.source,
-        promised=f"at least {target.amount:,} {MEASURE_WORDS[target.measure]} {PERIOD_WORDS[target.period]}",
+        promised=f"at least {target.amount:,} {counts} {PERIOD_WORDS[target.period]}",
         owed=amount_due(target, snapshot.facts.term),
         planned=planned,
-        where=snapshot.areas[target.area_id].name if target.area_id else "",
+        where="" if area_name in target.title else area_name,
     )
 
 

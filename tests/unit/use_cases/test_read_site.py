@@ -152,6 +152,15 @@ def test_each_age_group_of_an_area_is_set_beside_the_mean_of_all_areas() -> None
     assert east[0].mean_per_100 == west[0].mean_per_100 == pytest.approx(mean)
 
 
+@pytest.mark.parametrize(
+    ("value", "gap_percent"), [(260.0, 0.0), (259.99, 0.1), (240.0, 7.7), (249.6, 4.0), (200.0, 24.0)]
+)
+def test_a_gap_is_rounded_up_so_that_it_never_claims_too_much(value: float, gap_percent: float) -> None:
+    # (260 - value) ÷ 260: 0.004, 7.69, 4.0 and 23.1 per cent
+    plan = replace(PLAN, aims=(replace(PLAN.aims[0], value=value),))
+    assert pages(OnePlan(plan=plan)).plan.aims[0].gap_percent == gap_percent
+
+
 def test_a_meeting_that_stands_alone_is_an_event_and_no_group() -> None:
     alone = replace(PLAN.series[3], dates=PLAN.series[3].dates[:1])
     home = pages(OnePlan(plan=replace(PLAN, series=(*PLAN.series[:3], alone)))).home

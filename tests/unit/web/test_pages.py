@@ -4,7 +4,7 @@ from unittest.mock import patch
 import pytest
 from flask.testing import FlaskClient
 
-from scheduler.domain.facts import LocalGroup, Mode
+from scheduler.domain.facts import LocalGroup, Measure, Mode
 from scheduler.domain.plan import Unmet
 from scheduler.use_cases.read_site import Pages
 from scheduler.web.assets import AssetsError
@@ -102,7 +102,7 @@ def test_other_organisations_groups_are_marked_as_theirs() -> None:
         sessions_per_month=2.0,
     )
     text = client_of(OnePlan(facts=replace(FACTS, local_groups=(group,)))).get("/areas/east").text
-    assert "Run by Another charity (demo)" in text
+    assert "Run by Another charity (demo), not by this service" in text
     assert "about 2 a month, 12 places" in text
 
 
@@ -116,6 +116,23 @@ def test_home_visits_are_counted_and_never_listed() -> None:
     assert "Evening meet-up" not in client.get("/calendars/programme.ics").text
     assert "5 sessions" in client.get("/programme").text, "the youth club's alone"
     assert "3 home visits" in client.get("/programme").text
+    assert "Among these sessions are 3 home visits" in client.get("/").text
+
+
+def test_a_service_of_home_visits_alone_says_so_and_offers_no_search() -> None:
+    visits = tuple(
+        replace(one, household=f"household-00{n} (demo)", venue_id=None) for n, one in enumerate(PLAN.series)
+    )
+    strands = tuple(replace(one, mode=Mode.HOME_VISIT) for one in FACTS.strands)
+    target = replace(FACTS.targets[0], measure=Measure.SERIES, area_id="east")
+    facts = replace(FACTS, strands=strands, targets=(target,))
+    client = client_of(OnePlan(facts=facts, plan=replace(PLAN, series=visits)))
+    home = client.get("/").text
+    assert "This service visits families at home" in home
+    assert "all of them home visits" in home
+    assert "<form" not in home
+    assert "at least 60 families a year, East" in client.get("/plan").text
+    assert "8 home visits to families in East" in client.get("/areas/east").text
 
 
 def test_staff_and_households_are_named_on_no_page() -> None:
