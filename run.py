@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     try:
         if command == "test":
             set_up("dev", for_tests=True)
-            return hand_over([PYTHON, "-m", "pytest", *rest])
+            return hand_over([PYTHON, "-m", "pytest", "-n", "auto", *rest])
         if command == "check":
             set_up("dev", for_tests=True)
             return check()
@@ -66,7 +66,7 @@ def check() -> int:
         [BIN / "ruff", "check", "."],
         [BIN / "mypy"],
         [BIN / "lint-imports"],
-        [PYTHON, "-m", "pytest"],
+        [PYTHON, "-m", "pytest", "-n", "auto"],
     )
     return next((code for step in steps if (code := hand_over(step)) != 0), 0)
 
