@@ -20,6 +20,8 @@ from scheduler.optimise.programme.statements import AtLeast, choices_made, is_br
 from tests.examples import FACTS
 
 TUESDAYS = (WeeklyHours(weekday=1, from_minute=15 * 60, to_minute=20 * 60),)
+NO_HOLIDAYS = replace(FACTS.term, school_holidays=(), bank_holidays=())
+"""Without missed dates each phase has one way, so that every plan can be tried."""
 ROUNDING = 0.02
 
 
@@ -47,7 +49,8 @@ def tiny_services(draw: st.DrawFn) -> Facts:
     )
     settings_ = replace(FACTS.settings, worker_journey_minutes_at_most=draw(st.integers(3, 30)))
     return replace(
-        FACTS, strands=(strand,), venues=venues, workers=workers, demand_points=points, settings=settings_,
+        FACTS, term=NO_HOLIDAYS, strands=(strand,), venues=venues, workers=workers, demand_points=points,
+        settings=settings_,
         targets=(replace(FACTS.targets[0], strand_ids=("peer-group",), amount=draw(st.integers(1, 120))),),
     )  # fmt: skip
 

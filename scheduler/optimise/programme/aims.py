@@ -17,8 +17,8 @@ from scheduler.optimise.programme.linear import Model
 UNIT = 1_000
 """Thousandths of a place per 100 carers."""
 ROOT_UNIT = 100
-WEIGHT_UNIT = 10_000
-TANGENT_UNIT = 1_000
+WEIGHT_UNIT = 100_000
+TANGENT_UNIT = 1_000_000
 TANGENTS = tuple(1.25**n for n in range(-2, 42))
 """Places per 100 carers at which the square root has a tangent; between two of them it lies at most 0.2 % above."""
 AS_GOOD = 0.05

@@ -22,12 +22,12 @@ from scheduler.optimise.programme.rules_totals import unit_of
 from scheduler.optimise.programme.setting import Setting
 from scheduler.optimise.programme.statements import shortfall
 
-PROMISE_WEIGHT = 10**11
-WORST_WEIGHT = 2_000
+PROMISE_WEIGHT = 10**12
+WORST_WEIGHT = 20_000
 FREED_AT_MOST = 7
 OPTIONS_AT_MOST = 90
 EACH_SPOT = 14
-_PATIENCE = 16
+_PATIENCE = 12
 
 
 @dataclass(slots=True)

@@ -126,9 +126,8 @@ def _people_lacks(facts: Facts) -> Iterator[Finding]:
         yield _finding("demand_points.carers", "no carers are counted anywhere; load the register or the need figures")
     for worker in facts.workers:
         if worker.dbs_valid_until < facts.term.first:
-            because = (
-                f"{worker.name}'s DBS check ended on {worker.dbs_valid_until:%-d %B %Y}, before the term; renew it"
-            )
+            ended = worker.dbs_valid_until
+            because = f"{worker.name}'s DBS check ended on {ended.day} {ended:%B %Y}, before the term; renew it"
             yield _finding(f"workers {worker.id}, dbs_valid_until", because)
 
 

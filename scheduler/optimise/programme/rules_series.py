@@ -56,9 +56,9 @@ def dates_allowed(setting: Setting, series: Series) -> Iterator[Never]:
     for day in series.dates:
         trouble = setting.day_trouble(strand, day)
         if trouble is not None:
-            yield _never(setting, series, "dates", f"{day:%-d %B %Y}: {trouble}")
+            yield _never(setting, series, "dates", f"{day.day} {day:%B %Y}: {trouble}")
         if day.weekday() != series.weekday:
-            yield _never(setting, series, "dates", f"{day:%-d %B %Y} is no {WEEKDAYS[series.weekday % 7]}")
+            yield _never(setting, series, "dates", f"{day.day} {day:%B %Y} is no {WEEKDAYS[series.weekday % 7]}")
 
 
 def _closure(setting: Setting, series: Series, day: date) -> DateRange | None:
@@ -102,18 +102,21 @@ def cadence_kept(setting: Setting, series: Series) -> Iterator[Never]:
     for day in regular:
         if day not in due:
             yield _never(
-                setting, series, "cadence", f"{day:%-d %B} is not a {cadence.value} date after {regular[0]:%-d %B}"
+                setting,
+                series,
+                "cadence",
+                f"{day.day} {day:%B} is not a {cadence.value} date after {regular[0].day} {regular[0]:%B}",
             )
     told = {missed.day for missed in series.missed}
     for day in due:
         if day not in series.dates and day not in told and held_up(setting, series, day) is None:
-            yield _never(setting, series, "cadence", f"{day:%-d %B} is left out without a reason")
+            yield _never(setting, series, "cadence", f"{day.day} {day:%B} is left out without a reason")
 
 
 def missed_explained(setting: Setting, series: Series) -> Iterator[Never]:
     """Say of every missed date why, and make it up, if at all, on another date of the series within two weeks."""
     for missed in series.missed:
-        about = f"the missed date {missed.day:%-d %B}"
+        about = f"the missed date {missed.day.day} {missed.day:%B}"
         if not missed.because.strip():
             yield _never(setting, series, "missed-dates", f"{about} has no reason")
         if missed.day in series.dates:
@@ -122,7 +125,8 @@ def missed_explained(setting: Setting, series: Series) -> Iterator[Never]:
             continue
         far = abs(missed.made_up_on - missed.day) > timedelta(days=DAYS_IN_FORTNIGHT)
         if missed.made_up_on not in series.dates or far:
-            because = f"{about} is made up on {missed.made_up_on:%-d %B}, which is no date of it within two weeks"
+            instead = f"{missed.made_up_on.day} {missed.made_up_on:%B}"
+            because = f"{about} is made up on {instead}, which is no date of it within two weeks"
             yield _never(setting, series, "missed-dates", because)
 
 
@@ -151,7 +155,7 @@ def venue_open(setting: Setting, series: Series) -> Iterator[Never]:
     for day in series.dates:
         closure = _closure(setting, series, day)
         if closure is not None:
-            because = f"{venue.name} is closed on {day:%-d %B}: {closure.reason or 'no reason given'}"
+            because = f"{venue.name} is closed on {day.day} {day:%B}: {closure.reason or 'no reason given'}"
             yield _never(setting, series, "venue-open", because)
 
 

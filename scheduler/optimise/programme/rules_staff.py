@@ -33,7 +33,9 @@ def worker_available(setting: Setting, series: Series, worker_id: str) -> Iterat
         yield _never(setting, series, worker_id, "worker-available", because)
     away = next((day for day in series.dates if run_on(day, worker.leave)), None)
     if away is not None:
-        yield _never(setting, series, worker_id, "worker-available", f"{worker.name} is on leave on {away:%-d %B}")
+        yield _never(
+            setting, series, worker_id, "worker-available", f"{worker.name} is on leave on {away.day} {away:%B}"
+        )
 
 
 def worker_checked(setting: Setting, series: Series, worker_id: str) -> Iterator[Never]:
@@ -41,7 +43,7 @@ def worker_checked(setting: Setting, series: Series, worker_id: str) -> Iterator
     worker = setting.workers[worker_id]
     if series.dates and max(series.dates) > worker.dbs_valid_until:
         until, last = worker.dbs_valid_until, max(series.dates)
-        because = f"{worker.name}'s DBS check ends on {until:%-d %B %Y}, before {last:%-d %B %Y}"
+        because = f"{worker.name}'s DBS check ends on {until.day} {until:%B %Y}, before {last.day} {last:%B %Y}"
         yield _never(setting, series, worker_id, "dbs-valid", because)
 
 
@@ -111,8 +113,8 @@ def worker_in_one_place(setting: Setting, first: Series, second: Series) -> Iter
         yield NeverBoth(
             rule="worker-one-place",
             about=f"{setting.title(first)} and {setting.title(second)}",
-            because=f"{setting.workers[worker_id].name} would need {journey} minutes between them on {day:%-d %B}, "
-            f"and there are {gap}",
+            because=f"{setting.workers[worker_id].name} would need {journey} minutes between them "
+            f"on {day.day} {day:%B}, and there are {gap}",
             first=Staffed(first.id, worker_id),
             second=Staffed(second.id, worker_id),
         )

@@ -31,7 +31,7 @@ def venue_free(setting: Setting, first: Series, second: Series) -> Iterator[Neve
         yield NeverBoth(
             rule="venue-free",
             about=f"{setting.title(first)} and {setting.title(second)}",
-            because=f"{setting.venues[first.venue_id].name} would hold both on {day:%-d %B}",
+            because=f"{setting.venues[first.venue_id].name} would hold both on {day.day} {day:%B}",
             first=Held(first.id),
             second=Held(second.id),
         )
@@ -50,7 +50,7 @@ def carers_not_torn(setting: Setting, first: Series, second: Series) -> Iterator
         yield NeverBoth(
             rule="no-clash",
             about=f"{setting.title(first)} and {setting.title(second)}",
-            because=f"a carer of {setting.bands[first.band_id].name} could want both on {day:%-d %B}",
+            because=f"a carer of {setting.bands[first.band_id].name} could want both on {day.day} {day:%B}",
             first=Held(first.id),
             second=Held(second.id),
         )
