@@ -3,10 +3,13 @@ SERVICE ?= wiltshire
 SERVE ?= 1
 PYTHON ?= python3
 
-.PHONY: demo test check pins bench-demo bench-geo clean
+.PHONY: demo test setup check pins clean
 
 demo:            ## set up, plan the service's next term, write build/demo/, serve the site
 	$(PYTHON) run.py demo $(SERVICE) $(if $(filter 0,$(SERVE)),--no-serve,)
+
+setup:           ## set up only: packages, the command, browser assets
+	$(PYTHON) run.py setup
 
 test:            ## set up and run every test, real Chromium and real PostgreSQL included
 	$(PYTHON) run.py test $(ARGS)

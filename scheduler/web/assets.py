@@ -120,3 +120,7 @@ def _copy(source: Path, goal: Path) -> Path:
         shutil.copyfile(source, part)
     part.replace(goal)
     return goal
+
+
+if __name__ == "__main__":
+    copy_assets(Path(__file__).parents[2] / "node_modules")
