@@ -10,7 +10,7 @@ from rich.status import Status
 
 from scheduler.cli.plain_errors import plain_errors
 from scheduler.clock import today
-from scheduler.config import shipped_data_dir
+from scheduler.config import read_settings
 from scheduler.profiles import find_profile
 from scheduler.use_cases.build_boundaries import build_boundaries
 
@@ -29,7 +29,7 @@ def build(services: tuple[str, ...]) -> None:
     Needs the census polygons: .venv/bin/pip install -r requirements/boundaries.txt. What was there before stays when
     the new areas have a gap, an overlap or a lost postcode.
     """
-    data_dir = shipped_data_dir()
+    data_dir = read_settings(serves_pages=False).data_dir
     profiles = [find_profile(service, data_dir) for service in services]
     console = Console(stderr=True)
     for profile in profiles:

@@ -116,7 +116,7 @@ def _planned(asked: Asked, stages: Stages, database_url: str) -> PlannedTerm:
         with stages.run("plan", "Planning the term") as say:
 
             def tell(progress: Progress) -> None:
-                say(progress_text(progress))
+                say(progress_text(progress), progress.share)
 
             planned = plan_stored_term(
                 store, asked.profile.id, asked.term.id, seed=asked.seed, publish=True, progress=tell

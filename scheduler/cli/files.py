@@ -11,8 +11,9 @@ import click
 from rich.console import Console
 
 from scheduler.cli.plain_errors import plain_errors
+from scheduler.cli.stages import progress_bar
 from scheduler.clock import now, today
-from scheduler.config import shipped_data_dir
+from scheduler.config import read_settings
 from scheduler.domain.facts import Facts
 from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.plan import Plan
@@ -40,7 +41,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 @plain_errors
 def facts(service: str, term_id: str | None, seed: int, out: Path) -> None:
     """Write the facts of a SERVICE's term: profile, areas, and a synthetic register."""
-    data_dir = shipped_data_dir()
+    data_dir = read_settings(serves_pages=False).data_dir
     profile = find_profile(service, data_dir)
     term = choose_term(data_dir, today(), term_id)
     made = make_service_register(profile, term, data_dir=data_dir, seed=seed).facts
@@ -58,10 +59,11 @@ def plan(facts_path: Path, seed: int, out: Path, as_json: bool) -> None:
     """Plan a term from a facts file. What is written has passed the check."""
     known = load_facts(facts_path)
     console = Console(stderr=True)
-    with console.status("Planning …") as status:
+    with progress_bar(console) as bar:
+        task = bar.add_task("Planning the term", total=1.0, said="")
 
         def tell(progress: Progress) -> None:
-            status.update(f"Planning … {progress_text(progress)}")
+            bar.update(task, completed=progress.share, said=progress_text(progress))
 
         made = plan_term(known, seed=seed, progress=tell)
     put(out, write_outputs.plan_file(made))
@@ -105,7 +107,8 @@ def coverage_map(facts_path: Path, plan_path: Path, out: Path) -> None:
     """Draw the coverage map of a plan; the .html opens from disk without a network."""
     known, made = load_pair(facts_path, plan_path)
     kind = out.suffix.removeprefix(".")
-    put(out, write_outputs.map_file(known, made, shipped_data_dir(), VENDOR / "leaflet", kind))
+    data_dir = read_settings(serves_pages=False).data_dir
+    put(out, write_outputs.map_file(known, made, data_dir, VENDOR / "leaflet", kind))
     click.echo(str(out))
 
 
@@ -161,4 +164,4 @@ def progress_text(progress: Progress) -> str:
     """One line of progress: what is done now, the share, and how near the best possible."""
     known = progress.best is not None and progress.bound is not None
     standing = f", worst area {progress.best:.0f} of at most {progress.bound:.0f}" if known else ""
-    return f"{progress.doing} ({progress.share:.0%}{standing})"
+    return f"{progress.doing}{standing}"

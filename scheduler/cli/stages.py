@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 KILOBYTES_A_MEGABYTE = 1024
 
@@ -30,12 +31,20 @@ class Stages:
     done: list[Stage] = field(default_factory=list)
 
     @contextmanager
-    def run(self, name: str, doing: str) -> Iterator[Callable[[str], None]]:
-        """Run the block as stage ``name``; ``doing`` is what a person reads meanwhile."""
+    def run(self, name: str, doing: str) -> Iterator[Callable[[str, float | None], None]]:
+        """Run the block as stage ``name``; ``doing`` is what a person reads meanwhile.
+
+        The block is given a function to say how far it is: a text, and the share done (0 to 1, or None).
+        """
         _forget_peak()
         started = time.perf_counter()
-        with self.console.status(f"{doing} …") as status:
-            yield lambda text: status.update(f"{doing} … {text}")
+        with progress_bar(self.console) as bar:
+            task = bar.add_task(doing, total=None, said="")
+
+            def say(text: str, share: float | None) -> None:
+                bar.update(task, total=None if share is None else 1.0, completed=share, said=text)
+
+            yield say
         stage = Stage(name=name, seconds=time.perf_counter() - started, peak_megabytes=_peak_megabytes())
         self.done.append(stage)
         self.console.print(f"  [green]✓[/green] {doing} [dim]({stage.seconds:.1f} s)[/dim]")
@@ -44,6 +53,19 @@ class Stages:
     def seconds(self) -> float:
         """Seconds of all stages together."""
         return sum(stage.seconds for stage in self.done)
+
+
+def progress_bar(console: Console) -> Progress:
+    """Return a bar with what is done, the share and the seconds; it leaves no trace when done."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.fields[said]}[/dim]"),
+        console=console,
+        transient=True,
+    )
 
 
 def _forget_peak() -> None:

@@ -35,8 +35,8 @@ def plan_stored_term(
 
     Raises
     ------
-    FactsError
-        When the facts have faults that no plan can mend; nothing is kept.
+    PlanRefusedError
+        When the facts have faults that no plan can mend, or the check refuses the plan; nothing is kept.
     """
     with store.read() as db:
         facts = load_facts(db, service_id, term_id)
