@@ -122,13 +122,17 @@ def caption(facts: Facts, source: BoundarySource) -> CoverageCaption:
     return CoverageCaption(
         title=f"Coverage, {facts.term.name}",
         service_name=facts.service_name,
-        period=f"{facts.term.first:%-d %B %Y} to {facts.term.last:%-d %B %Y}",
+        period=f"{_day(facts.term.first)} to {_day(facts.term.last)}",
         attribution=source.attribution,
         whole=source.whole,
         approximate=source.approximate,
         synthetic=facts.synthetic,
         note=(
             "Places offered in the term within reach of each area's carers, for every 100 of them "
-            f"(E2SFCA; a place counts {steps}). Carers are those on the register."
+            f"(E2SFCA; a place counts {steps}). Counted: {facts.settings.need_basis}."
         ),
     )
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

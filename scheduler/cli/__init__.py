@@ -9,6 +9,7 @@ from scheduler.cli.boundaries import boundaries
 from scheduler.cli.database import db, worker
 from scheduler.cli.demo import demo
 from scheduler.cli.files import calendar, check, coverage_map, facts, plan
+from scheduler.cli.need import need
 from scheduler.cli.serve import serve
 
 
@@ -39,7 +40,7 @@ def evenhand() -> None:
     """  # noqa: D301 - click reads the backspace character as "keep these lines as they are"
 
 
-for command in (demo, facts, plan, check, coverage_map, calendar, serve, worker, db, boundaries):
+for command in (demo, facts, need, plan, check, coverage_map, calendar, serve, worker, db, boundaries):
     evenhand.add_command(command)
 
 

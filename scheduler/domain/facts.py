@@ -254,6 +254,8 @@ class PlanningSettings:
     """Before a session, and the same again after it to clear away."""
     start_step_minutes: int = 30
     other_groups_count_as_coverage: bool = True
+    need_basis: str = "carers known to the service (its register)"
+    """Who is counted: the denominator, printed on every figure. Known and hidden need are never mixed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
