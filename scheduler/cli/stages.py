@@ -65,6 +65,7 @@ def progress_bar(console: Console) -> Progress:
         TextColumn("[dim]{task.fields[said]}[/dim]"),
         console=console,
         transient=True,
+        disable=not console.is_terminal,
     )
 
 
