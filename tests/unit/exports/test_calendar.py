@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from icalendar import Calendar
 
 from exports.calendar import CalendarEvent, EventStatus, programme_calendar
 from tests.unit.exports.calendar_judges import JUDGES, read_by_vobject
@@ -81,6 +82,16 @@ def test_same_data_in_another_order_gives_the_same_bytes() -> None:
     first, second = (event(uid, local) for uid, (local, _) in list(INSTANTS.items())[:2])
     assert written(first, second) == written(second, first)
     assert written(replace(first, sequence=1), second) != written(first, second)
+
+
+def test_the_library_that_reads_a_feed_writes_the_very_same_bytes() -> None:
+    """Lines are written once and used again for events that share them; order and folding stay the library's."""
+    twins = [event(uid, datetime(2027, 10, 31, 1, 30, tzinfo=LONDON, fold=fold)) for fold, uid in enumerate("ab")]
+    odd = replace(event("odd", datetime(2027, 1, 5, 17, tzinfo=LONDON), "é; " * 60), description="", url=None)
+    data = written(*twins, odd)
+    assert Calendar.from_ical(data).to_ical() == data
+    assert b"DTSTART;TZID=Europe/London:20271031T013000" in data
+    assert b"DTSTART:20271031T013000Z" in data
 
 
 def test_a_feed_has_no_method_and_no_uid_of_its_own_and_says_how_often_to_look() -> None:
