@@ -23,39 +23,62 @@ SOURCE = "LSOA polygons, census of 2011 (Office for National Statistics), as the
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What the sources file says of one service's polygons. ``whole`` is the word for all areas together."""
+    """What the sources file says of one service's polygons. ``whole`` is the word for all areas together.
+
+    An empty ``attribution`` takes the words that the default source asks for.
+    """
 
     method: str
     whole: str
     approximate: bool
     made_on: date
+    source: str = SOURCE
+    licence: str = LICENCE
+    attribution: str = ""
 
 
 def write_built(built: Built, data_dir: Path, service_id: str, about: Provenance) -> tuple[Path, ...]:
     """Write areas, demand points and postcodes of a service, and its entry in ``sources.toml``.
 
-    Every file appears whole or not at all.
+    All four are written beside their places first, then put there: a full disc leaves the files of before.
 
     Returns
     -------
     tuple of Path
         The files written.
+
+    Raises
+    ------
+    BoundaryError
+        When the service's id is no name for a file.
     """
-    boundaries = data_dir / "boundaries" / f"{service_id}.geojson"
-    demand = data_dir / "demand" / f"{service_id}.csv"
-    postcodes = data_dir / "postcodes" / f"{service_id}.parquet"
+    if not re.fullmatch(r"\w[\w-]*", service_id):
+        message = f"{service_id!r} is no name for a file; use letters, figures and hyphens in the service's id."
+        raise BoundaryError(message)
     text = geojson(built, approximate=about.approximate)
-    _replace(boundaries, text.encode())
-    _replace(demand, built.demand.to_csv(index=False, lineterminator="\n").encode())
     table = built.postcodes.astype(
         {"easting_m": "int32", "northing_m": "int32", "lsoa": "category", "area_id": "category"}
     )
-    _replace(postcodes, table.to_parquet(index=False, compression="zstd"))
-    entry = {
+    sources = data_dir / "boundaries" / "sources.toml"
+    known = tomllib.loads(sources.read_text(encoding="utf-8")) if sources.exists() else {}
+    entry = _entry(built, service_id, about) | {"sha256": hashlib.sha256(text.encode()).hexdigest()}
+    contents = {
+        data_dir / "boundaries" / f"{service_id}.geojson": text.encode(),
+        data_dir / "demand" / f"{service_id}.csv": built.demand.to_csv(index=False, lineterminator="\n").encode(),
+        data_dir / "postcodes" / f"{service_id}.parquet": table.to_parquet(index=False, compression="zstd"),
+        sources: sources_text(known | {service_id: entry}).encode(),
+    }
+    _replace(contents)
+    return tuple(contents)
+
+
+def _entry(built: Built, service_id: str, about: Provenance) -> dict[str, Any]:
+    return {
         "file": f"{service_id}.geojson",
-        "source": SOURCE,
-        "licence": LICENCE,
-        "attribution": (
+        "source": about.source,
+        "licence": about.licence,
+        "attribution": about.attribution
+        or (
             "Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
             f"Contains OS data © Crown copyright and database right {about.made_on.year}."
         ),
@@ -66,12 +89,7 @@ def write_built(built: Built, data_dir: Path, service_id: str, about: Provenance
         "areas": len(built.areas),
         "postcodes": len(built.postcodes),
         "moved_by_simplifying_percent": round(100 * built.moved_share, 3),
-        "sha256": hashlib.sha256(text.encode()).hexdigest(),
     }
-    sources = data_dir / "boundaries" / "sources.toml"
-    known = tomllib.loads(sources.read_text(encoding="utf-8")) if sources.exists() else {}
-    _replace(sources, sources_text(known | {service_id: entry}).encode())
-    return boundaries, demand, postcodes, sources
 
 
 def geojson(built: Built, *, approximate: bool) -> str:
@@ -109,11 +127,14 @@ def _toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _replace(path: Path, content: bytes) -> None:
-    if not re.fullmatch(r"[\w.-]+", path.name):
-        message = f"{path.name!r} is no name for a file; use letters, figures and hyphens in the service's id."
-        raise BoundaryError(message)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.half")
-    half.write_bytes(content)
-    half.replace(path)
+def _replace(contents: Mapping[Path, bytes]) -> None:
+    halves = {path: path.with_name(f".{path.name}.half") for path in contents}
+    try:
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            halves[path].write_bytes(content)
+        for path, half in halves.items():
+            half.replace(path)
+    finally:
+        for half in halves.values():
+            half.unlink(missing_ok=True)

@@ -91,7 +91,7 @@ def areas_by_settlement(
         parts += _split(shape, live.loc[here, ["easting_m", "northing_m"]].to_numpy(), label_of[here])
     clean = shapely.coverage_clean(np.array([shape for _, shape in parts]))
     pieces = gpd.GeoDataFrame({"area_id": [label for label, _ in parts]}, geometry=clean, crs=GRID)
-    return _without_slivers(pieces)
+    return without_slivers(pieces)
 
 
 def _split(
@@ -112,7 +112,7 @@ def _split(
     return parts
 
 
-def _without_slivers(pieces: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def without_slivers(pieces: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Give each part of an area that is small and apart from its main part to the neighbour it borders most."""
     for _ in range(len(pieces)):
         parts = pieces.dissolve("area_id", method="coverage").explode(index_parts=False).reset_index()

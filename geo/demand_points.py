@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from geo.errors import GeoError
 
@@ -30,7 +31,11 @@ def read_demand_points(path: Path) -> pd.DataFrame:
         When the file is missing, a column is missing, or an LSOA stands twice.
     """
     _require(path)
-    return _checked(path, pd.read_csv(path), DEMAND_COLUMNS, "lsoa")
+    try:
+        table = pd.read_csv(path)
+    except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as problem:
+        raise DemandTableError(_broken(path, problem)) from problem
+    return _checked(path, table, DEMAND_COLUMNS, "lsoa")
 
 
 def read_live_postcodes(path: Path) -> pd.DataFrame:
@@ -42,14 +47,22 @@ def read_live_postcodes(path: Path) -> pd.DataFrame:
         When the file is missing, a column is missing, or a postcode stands twice.
     """
     _require(path)
-    table = pd.read_parquet(path).astype({"lsoa": str, "area_id": str, "easting_m": int, "northing_m": int})
-    return _checked(path, table, POSTCODE_COLUMNS, "postcode")
+    try:
+        table = pd.read_parquet(path)
+    except pa.ArrowException as problem:
+        raise DemandTableError(_broken(path, problem)) from problem
+    checked = _checked(path, table, POSTCODE_COLUMNS, "postcode")
+    return checked.astype({"lsoa": str, "area_id": str, "easting_m": int, "northing_m": int})
 
 
 def _require(path: Path) -> None:
     if not path.exists():
         message = f"{path} is not there. Build it with: evenhand boundaries build {path.stem}."
         raise DemandTableError(message)
+
+
+def _broken(path: Path, problem: Exception) -> str:
+    return f"{path} cannot be read as a table ({problem}). Build it again: evenhand boundaries build {path.stem}."
 
 
 def _checked(path: Path, table: pd.DataFrame, columns: tuple[str, ...], key: str) -> pd.DataFrame:
