@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -13,11 +14,14 @@ from scheduler.clock import today
 from scheduler.config import read_settings
 from scheduler.profiles import find_profile
 from scheduler.use_cases.build_boundaries import build_boundaries
+from scheduler.use_cases.import_boundaries import ImportResult, OfficialFile, import_boundaries
+
+SHOWN_POSTCODES = 10
 
 
 @click.group()
 def boundaries() -> None:
-    """Make the areas of a service as polygons."""
+    """Make the areas of a service as polygons, or import official ones."""
 
 
 @boundaries.command()
@@ -37,6 +41,57 @@ def build(services: tuple[str, ...]) -> None:
             say = partial(_say, status, profile.id)
             written = build_boundaries(profile, data_dir, today(), say)
         click.echo(f"{profile.id}: {', '.join(str(path) for path in written)}")
+
+
+@boundaries.command("import")
+@click.argument("service")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--name", "name_column", required=True, metavar="COLUMN", help="The column with each area's name.")
+@click.option("--id", "id_column", metavar="COLUMN", help="The column with the profile's ids; else made of the names.")
+@click.option("--layer", help="Which layer of a GeoPackage, where it holds several.")
+@click.option("--source", required=True, help="Who publishes the boundaries, and which edition this is.")
+@click.option("--licence", required=True, help="The licence, such as: Open Government Licence v3.0.")
+@click.option("--attribution", required=True, help="The words that the publisher asks every map to show.")
+@plain_errors
+def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
+    service: str,
+    file: Path,
+    name_column: str,
+    id_column: str | None,
+    layer: str | None,
+    source: str,
+    licence: str,
+    attribution: str,
+) -> None:
+    """Replace the approximate areas of SERVICE by the official ones of FILE.
+
+    FILE is GeoJSON, GeoPackage or a zipped Shapefile in any coordinate system that it names. Small faults are mended
+    and listed; what needs a judgement is refused with the area's name, and then nothing is written. Postcodes and
+    demand points take their new areas. Draft the term again afterwards: plans made before still name the old areas.
+    """
+    data_dir = read_settings(serves_pages=False).data_dir
+    official = OfficialFile(
+        path=file,
+        name_column=name_column,
+        id_column=id_column,
+        layer=layer,
+        source=source,
+        licence=licence,
+        attribution=attribution,
+    )
+    profile = find_profile(service, data_dir)
+    for line in _lines(import_boundaries(profile, data_dir, official, today())):
+        click.echo(line)
+
+
+def _lines(done: ImportResult) -> list[str]:
+    lines = [f"mended: {repair}" for repair in done.repairs]
+    if done.left_out:
+        shown = ", ".join(done.left_out[:SHOWN_POSTCODES])
+        more = f" and {len(done.left_out) - SHOWN_POSTCODES:,} more" if len(done.left_out) > SHOWN_POSTCODES else ""
+        lines.append(f"in no area, so left out: {shown}{more}")
+    lines.append(f"{done.relabelled:,} postcodes are in another area than before")
+    return [*lines, *(f"written: {path}" for path in done.written)]
 
 
 def _say(status: Status, service: str, text: str) -> None:
