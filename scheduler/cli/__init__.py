@@ -5,9 +5,11 @@ from __future__ import annotations
 import click
 
 from scheduler import __version__
+from scheduler.cli.analysts import access, inequality, where_next
 from scheduler.cli.boundaries import boundaries
 from scheduler.cli.database import db, worker
 from scheduler.cli.demo import demo
+from scheduler.cli.equity import equity
 from scheduler.cli.files import calendar, check, coverage_map, facts, plan
 from scheduler.cli.need import need
 from scheduler.cli.serve import serve
@@ -40,7 +42,23 @@ def evenhand() -> None:
     """  # noqa: D301 - click reads the backspace character as "keep these lines as they are"
 
 
-for command in (demo, facts, need, plan, check, coverage_map, calendar, serve, worker, db, boundaries):
+for command in (
+    demo,
+    facts,
+    need,
+    plan,
+    check,
+    equity,
+    coverage_map,
+    calendar,
+    serve,
+    worker,
+    db,
+    boundaries,
+    where_next,
+    access,
+    inequality,
+):
     evenhand.add_command(command)
 
 
