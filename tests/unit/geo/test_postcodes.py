@@ -16,10 +16,10 @@ from geo.postcodes import Directory, PostcodeError, PostcodePoint, edition, live
 TABLES = {
     "B": pd.DataFrame(
         {
-            "postcode": ["BA14 8JN", "BA14 8JP", "BA14 9ZZ", "BA1 1AA"],
-            "easting_m": [385500, 385600, 386000, 375000],
-            "northing_m": [157900, 157950, 158000, 164900],
-            "authority": ["E06000054", "E06000054", "E06000054", "E06000022"],
+            "postcode": ["BA14 8JN", "BA14 8JP", "BA14 9ZZ", "BA1 1AA", "B1 1AA"],
+            "easting_m": [385500, 385600, 386000, 375000, 406000],
+            "northing_m": [157900, 157950, 158000, 164900, 286900],
+            "authority": ["E06000054", "E06000054", "E06000054", "E06000022", "E08000025"],
         }
     ),
     "S": pd.DataFrame(
@@ -40,7 +40,7 @@ LIVE = {
 
 @pytest.fixture
 def read_letters(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """A directory of five postcodes, and the letters that were read from it."""
+    """A directory of six postcodes, and the letters that were read from it."""
     letters: list[str] = []
 
     def read(letter: str) -> pd.DataFrame:
@@ -96,10 +96,23 @@ def test_a_terminated_postcode_is_found_and_is_never_live(read_letters: list[str
 
 def test_only_the_letters_that_are_needed_are_read_each_once(read_letters: list[str]) -> None:
     directory = Directory()
-    for postcode in ("BA14 8JN", "BA1 1AA", "ba148jp"):
+    for postcode in ("BA14 8JN", "B1 1AA", "ba148jp"):
         directory.find(postcode)
-    directory.load("bB")
+    directory.load(["ba", "BA"])
     assert read_letters == ["B"]
+
+
+@pytest.mark.parametrize("cached", [False, True])
+def test_postcode_areas_of_one_and_two_letters_are_told_apart(
+    read_letters: list[str], tmp_path: Path, cached: bool
+) -> None:
+    directory = Directory(tmp_path if cached else None)
+    for _ in range(2):  # from the package, then as it is held
+        assert directory.find("B1 1AA").easting_m == 406000
+        assert directory.find("BA1 1AA").easting_m == 375000
+    again = Directory(tmp_path if cached else None)
+    again.load(["B", "BA", "SP"])
+    assert [again.find(one).northing_m for one in ("B1 1AA", "BA1 1AA", "SP1 1AA")] == [286900, 164900, 130000]
 
 
 def test_an_unknown_postcode_gets_the_edition_and_the_nearest_in_words(read_letters: list[str]) -> None:
@@ -151,7 +164,7 @@ def test_a_letter_is_kept_as_a_file_and_read_from_it_the_next_time(read_letters:
 
 
 def test_a_broken_cache_file_is_made_anew(read_letters: list[str], tmp_path: Path) -> None:
-    Directory(tmp_path).load("B")
+    Directory(tmp_path).load(["BA"])
     kept = next(tmp_path.iterdir())
     kept.write_bytes(b"half a file")
     assert Directory(tmp_path).find("BA14 8JN").easting_m == 385500
@@ -162,9 +175,9 @@ def test_a_broken_cache_file_is_made_anew(read_letters: list[str], tmp_path: Pat
 def test_the_cache_of_another_release_is_not_used(
     read_letters: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Directory(tmp_path).load("B")
+    Directory(tmp_path).load(["BA"])
     monkeypatch.setattr(postcodes, "version", lambda _: "2031.5.1")
-    Directory(tmp_path).load("B")
+    Directory(tmp_path).load(["BA"])
     assert read_letters == ["B", "B"]
 
 
