@@ -20,7 +20,7 @@ from geo.inequality import (
     theil,
     worst_tenth,
 )
-from geo.travel_time_matrix import reach_table, read_pairs
+from geo.travel_time_matrix import Missing, reach_table, read_pairs
 
 POINT, VENUE, DEMAND, SUPPLY, ACCESS, ADVANTAGE = "point_id", "venue_id", "demand", "supply", "access", "advantage"
 """Headers of the files; those of the travel times are in `geo.travel_time_matrix`."""
@@ -84,7 +84,13 @@ def parse_decay(text: str) -> Steps:
 
 
 def access_of_files(
-    demand: Path, supply: Path, times: Path, measure: str = "e2sfca", steps: Steps = DEFAULT_STEPS
+    demand: Path,
+    supply: Path,
+    times: Path,
+    measure: str = "e2sfca",
+    steps: Steps = DEFAULT_STEPS,
+    *,
+    missing: Missing = "refuse",
 ) -> pd.DataFrame:
     """Return the access of every demand point.
 
@@ -100,6 +106,8 @@ def access_of_files(
         One of `ACCESS_MEASURES`.
     steps : sequence of (limit_minutes, weight)
         Right-closed steps.
+    missing : {"refuse", "unreached"}
+        What to do with a demand point without any row in `times`.
 
     Returns
     -------
@@ -125,7 +133,7 @@ def access_of_files(
     points, people = _named(demand, POINT, DEMAND)
     venues, places = _named(supply, VENUE, SUPPLY)
     try:
-        figures = run(reach_table(read_pairs(times), points, venues), people, places, steps)
+        figures = run(reach_table(read_pairs(times), points, venues, missing), people, places, steps)
     except ValueError as error:
         msg = f"{times.name}, {demand.name} or {supply.name}: {error}"
         raise ValueError(msg) from error

@@ -238,7 +238,9 @@ def read_pairs(path: Path) -> pd.DataFrame:
     return frame
 
 
-def reach_table(times: pd.DataFrame, point_ids: Sequence[str], venue_ids: Sequence[str]) -> ReachTable:
+def reach_table(
+    times: pd.DataFrame, point_ids: Sequence[str], venue_ids: Sequence[str], missing: Missing = "refuse"
+) -> ReachTable:
     """Build the table of pairs within reach from named pairs, without the full matrix.
 
     Parameters
@@ -247,6 +249,8 @@ def reach_table(times: pd.DataFrame, point_ids: Sequence[str], venue_ids: Sequen
         As `TravelTimeMatrix.from_pairs`.
     point_ids, venue_ids : sequence of str, lengths n and m
         The names wanted, in the order wanted.
+    missing : {"refuse", "unreached"}
+        What to do with a demand point that has no row at all, as `TravelTimeMatrix.from_pairs`.
 
     Returns
     -------
@@ -255,7 +259,8 @@ def reach_table(times: pd.DataFrame, point_ids: Sequence[str], venue_ids: Sequen
     Raises
     ------
     ValueError
-        As `ReachTable.from_pairs`; every name in `times` must be known and every demand point have a row.
+        As `ReachTable.from_pairs`; every name in `times` must be known and (unless `missing` says
+        otherwise) every demand point have a row.
 
     Examples
     --------
@@ -275,7 +280,8 @@ def reach_table(times: pd.DataFrame, point_ids: Sequence[str], venue_ids: Sequen
     table = ReachTable.from_pairs(row, column, minutes, (len(point_ids), len(venue_ids)))
     seen = np.zeros(len(point_ids), dtype=np.bool_)
     seen[row] = True
-    _refuse_absent(seen, point_ids)
+    if missing == "refuse":
+        _refuse_absent(seen, point_ids)
     return table
 
 

@@ -131,8 +131,16 @@ class _Search:
         nearest = np.partition(self.costs[self.chosen], min(1, self.count - 1), axis=0)
         # prices between the nearest and the next chosen site are near the best ones already
         prices = nearest[:2].mean(axis=0) if self.count > 1 else nearest[0] * _AXES
-        every = np.arange(len(self.costs))
-        self._visit(relax(self.costs, every, np.zeros(len(every), np.bool_), self.count, prices, self.goal, AT_ROOT))
+        sites, open_ = np.arange(len(self.costs)), np.zeros(len(self.costs), dtype=np.bool_)
+        before = np.inf
+        # a better choice found at the root sharpens the root's own bound, so look again while that happens
+        while self.best < before:
+            before, self.heap = self.best, []
+            root = relax(self.costs, sites, open_, self.count, prices, self.goal, AT_ROOT)
+            self._visit(root)
+            if root is None:
+                return
+            sites, open_, prices = root.sites, root.open_, root.prices
         while self.heap and self.heap[0][0] <= self.goal and self.nodes < nodes_at_most:
             part = heapq.heappop(self.heap)[2]
             free = part.picked[~part.open_[part.picked]]
