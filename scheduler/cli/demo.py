@@ -100,11 +100,22 @@ def run_stages(asked: Asked, stages: Stages) -> PlannedTerm:
         half_made = Path(half)
         planned = _planned(asked, stages, f"sqlite:///{half_made / SQLITE_FILE}")
         _write(asked, stages, planned, half_made)
-        asked.folder.mkdir(exist_ok=True)
-        for path in half_made.iterdir():
-            if not path.name.endswith(("-wal", "-shm")):
-                shutil.move(path, asked.folder / path.name)
+        put_in_place(half_made, asked.folder)
     return planned
+
+
+def put_in_place(half_made: Path, folder: Path) -> None:
+    """Move what was made into the folder asked for; a database of before goes with its journal.
+
+    SQLite would play the journal of a dead process into whatever database bears its name.
+    """
+    folder.mkdir(exist_ok=True)
+    journals = tuple(f"{SQLITE_FILE}{end}" for end in ("-wal", "-shm"))
+    for name in journals:
+        (folder / name).unlink(missing_ok=True)
+    for path in half_made.iterdir():
+        if path.name not in journals:
+            shutil.move(path, folder / path.name)
 
 
 def _planned(asked: Asked, stages: Stages, database_url: str) -> PlannedTerm:
