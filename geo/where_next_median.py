@@ -13,7 +13,7 @@ from scipy import sparse
 from geo.arrays import FloatArray, IntArray, as_amounts, refuse_length, refuse_rows
 from geo.where_next_bounds import Effort, Relaxed, relax
 
-AT_ROOT, AT_NODE = Effort(1_500, 1.0, 30), Effort(400, 0.3, 15)
+AT_ROOT, AT_NODE = Effort(3_000, 2.0, 30), Effort(400, 0.3, 15)
 IMPROVED_NODES = 30
 """The first nodes' choices are improved by exchange; later ones hardly ever bring anything new."""
 EXACT_TO = 1e-6
@@ -128,19 +128,16 @@ class _Search:
 
     def run(self, nodes_at_most: int) -> None:
         """Search until nothing better is left or the nodes are used up."""
-        nearest = np.partition(self.costs[self.chosen], min(1, self.count - 1), axis=0)
-        # prices between the nearest and the next chosen site are near the best ones already
-        prices = nearest[:2].mean(axis=0) if self.count > 1 else nearest[0] * _AXES
         sites, open_ = np.arange(len(self.costs)), np.zeros(len(self.costs), dtype=np.bool_)
         before = np.inf
         # a better choice found at the root sharpens the root's own bound, so look again while that happens
         while self.best < before:
             before, self.heap = self.best, []
-            root = relax(self.costs, sites, open_, self.count, prices, self.goal, AT_ROOT)
+            root = relax(self.costs, sites, open_, self.count, self._first_prices(), self.goal, AT_ROOT)
             self._visit(root)
             if root is None:
                 return
-            sites, open_, prices = root.sites, root.open_, root.prices
+            sites, open_ = root.sites, root.open_
         while self.heap and self.heap[0][0] <= self.goal and self.nodes < nodes_at_most:
             part = heapq.heappop(self.heap)[2]
             free = part.picked[~part.open_[part.picked]]
@@ -150,6 +147,11 @@ class _Search:
             apart = np.arange(len(part.sites)) != split
             for sites, open_ in ((part.sites, held), (part.sites[apart], part.open_[apart])):
                 self._visit(relax(self.costs, sites, open_, self.count, part.prices, self.goal, AT_NODE))
+
+    def _first_prices(self) -> FloatArray:
+        """Prices between the nearest and the next chosen site, which are near the best ones already."""
+        held = self.costs[self.chosen]
+        return np.asarray(np.partition(held, 1, axis=0)[:2].mean(axis=0), dtype=np.float64)
 
     def _visit(self, part: Relaxed | None) -> None:
         self.nodes += 1
