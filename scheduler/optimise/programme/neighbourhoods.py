@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from scheduler.domain.facts import Mode, Spread
 from scheduler.domain.plan import Series
 from scheduler.optimise.programme import solvers
 from scheduler.optimise.programme.access import AccessIndex
@@ -24,10 +25,18 @@ from scheduler.optimise.programme.statements import shortfall
 
 PROMISE_WEIGHT = 10**12
 WORST_WEIGHT = 20_000
-FREED_AT_MOST = 7
-OPTIONS_AT_MOST = 90
+FREED_AT_MOST = 9
+OPTIONS_AT_MOST = 110
 EACH_SPOT = 14
-_PATIENCE = 12
+LIKELY_OF_EACH = 9
+"""Of the options of a spot, so many are drawn from those that fit in well with others; the rest from all."""
+NEARLY_BEST = 0.85
+"""Places offered, as a share of the most that the spot could have, from which an option is worth its staff."""
+_MOVED_AT_MOST = 5
+_WORST_AREAS = 4
+_NEAR_AREAS = 7
+_WEEK = range(7)
+_PATIENCE = 20
 
 
 @dataclass(slots=True)
@@ -63,10 +72,7 @@ class Search:
         return best, score
 
     def _round(self, series: tuple[Series, ...], dice: random.Random, number: int) -> tuple[Series, ...]:
-        areas = self._areas(series, dice, number)
-        freed = [one for one in series if one.area_id in areas]
-        if len(freed) > FREED_AT_MOST:
-            freed = dice.sample(freed, FREED_AT_MOST)
+        freed, areas = self._freed(series, dice, number)
         gone = {one.id for one in freed}
         kept = tuple(one for one in series if one.id not in gone)
         free = self._free(freed, kept, areas, dice)
@@ -79,18 +85,61 @@ class Search:
             return series
         return (*kept, *posted.held(solved.values)) if solved.values else series
 
-    def _areas(self, series: tuple[Series, ...], dice: random.Random, number: int) -> tuple[str, ...]:
+    def _freed(
+        self, series: tuple[Series, ...], dice: random.Random, number: int
+    ) -> tuple[list[Series], tuple[str, ...]]:
+        """Series to choose again, and the areas that may gain: by area, by strand and by weekday in turn."""
+        lacking = self._lacking(series)
+        if number % 3 == 1 and self.cells and not (lacking and number % 2 == 0):
+            movable = [one for one in series if self._is_movable(one)]
+            if movable:
+                return self._moved(series, movable, dice)
+        if number % 3 == 2 and self.cells:  # noqa: PLR2004 - the third of three ways
+            return self._same_weekday(series, dice)
+        areas = self._areas(series, lacking, dice, number)
+        return _some([one for one in series if one.area_id in areas], FREED_AT_MOST, dice), areas
+
+    def _is_movable(self, series: Series) -> bool:
+        """Whether a series may be held in any area and gives access where it is held."""
+        strand = self.setting.strands[series.strand_id]
+        return strand.spread is Spread.WHOLE_SERVICE and strand.mode is not Mode.ONLINE
+
+    def _moved(
+        self, series: tuple[Series, ...], movable: list[Series], dice: random.Random
+    ) -> tuple[list[Series], tuple[str, ...]]:
+        """Series that may be held in any area, from anywhere, and some of two areas with little access."""
+        worst = self._worst(series, _WORST_AREAS)
+        areas = (dice.choice(worst[:2]), dice.choice(worst))
+        own = [one for one in series if one.area_id in areas]
+        moved = _some([one for one in movable if one.area_id not in areas], _MOVED_AT_MOST, dice)
+        return [*moved, *_some(own, FREED_AT_MOST - _MOVED_AT_MOST + 1, dice)], areas
+
+    def _same_weekday(self, series: tuple[Series, ...], dice: random.Random) -> tuple[list[Series], tuple[str, ...]]:
+        """Series of an area with little access, and of the areas around it on one of its weekdays: they share staff."""
+        first = dice.choice(self._worst(series, _WORST_AREAS - 1))
+        own = _some([one for one in series if one.area_id == first], _MOVED_AT_MOST, dice)
+        day = dice.choice(sorted({one.weekday for one in own}) or [0])
+        near = self._near(first)[:_NEAR_AREAS]
+        others = [one for one in series if one.area_id in near and one.weekday == day]
+        return [*own, *_some(others, FREED_AT_MOST + 1 - len(own), dice)], (first,)
+
+    def _worst(self, series: tuple[Series, ...], count: int) -> list[str]:
+        """Areas of the cells with the least access, least first."""
+        values = self.index.values(series)
+        order = sorted(self.cells, key=lambda n: (values[n], n))
+        return list(dict.fromkeys(self.index.cells[n].area_id for n in order[:count]))
+
+    def _areas(
+        self, series: tuple[Series, ...], lacking: list[str], dice: random.Random, number: int
+    ) -> tuple[str, ...]:
         """Two areas: one with a promise to keep or with little access, or any, and one of its neighbours."""
         every = list(self.setting.areas)
-        lacking = self._lacking(series)
         if lacking and number % 2 == 0:
             first = dice.choice(lacking)
         elif number % 4 == 1 or not self.cells:
             first = dice.choice(every)
         else:
-            values = self.index.values(series)
-            order = sorted(self.cells, key=lambda n: (values[n], n))
-            first = self.index.cells[dice.choice(order[:3])].area_id
+            first = dice.choice(self._worst(series, 3))
         return first, dice.choice(self._near(first)[:4] or every)
 
     def _near(self, area_id: str) -> list[str]:
@@ -121,13 +170,13 @@ class Search:
         standing = {one.id for one in kept}
         spots = [_spot(one) for one in freed]
         spots += self._new_spots(freed, kept, areas, dice)
+        days = {*dice.sample(_WEEK, 3), *(one.weekday for one in dice.sample(freed, min(2, len(freed))))}
         for spot in dict.fromkeys(spots):
             found = [one for one in self.options.at(spot) if one.id not in standing]
             if not found:
                 continue
-            best = len(found[0].dates) * found[0].places
-            good = [one for one in found if len(one.dates) * one.places == best]
-            sample = dice.sample(good, min(EACH_SPOT // 2, len(good)))
+            likely = _likely(found, days)
+            sample = dice.sample(likely, min(LIKELY_OF_EACH, len(likely)))
             sample += dice.sample(found, min(EACH_SPOT - len(sample), len(found)))
             for one in sample:
                 chosen.setdefault(one.id, one)
@@ -164,6 +213,29 @@ class Search:
             unit = (one.strand_id, unit_of(self.setting.strands[one.strand_id], one))
             counts[unit] = counts.get(unit, 0) + 1
         return {unit for unit, count in counts.items() if count >= self.setting.strands[unit[0]].most_series}
+
+
+def _some(series: list[Series], most: int, dice: random.Random) -> list[Series]:
+    return series if len(series) <= most else dice.sample(series, most)
+
+
+def _likely(found: Sequence[Series], days: Collection[int]) -> list[Series]:
+    """Options on these weekdays with nearly the most places, first or last of the day.
+
+    Two groups back to back at one venue can share their team; starts in between stand in everybody's way.
+    """
+    most = len(found[0].dates) * found[0].places
+    starts: dict[int, list[int]] = {}
+    for one in found:
+        starts.setdefault(one.weekday, []).append(one.start_minute)
+    ends = {weekday: {min(each), max(each)} for weekday, each in starts.items()}
+    return [
+        one
+        for one in found
+        if one.weekday in days
+        and one.start_minute in ends[one.weekday]
+        and len(one.dates) * one.places >= NEARLY_BEST * most
+    ]
 
 
 def _spot(series: Series) -> Spot:
