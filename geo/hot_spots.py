@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+import shapely
 from numpy.typing import ArrayLike
 from scipy import sparse, stats
 
@@ -130,6 +131,32 @@ def hot_spots(
     for area, quadrant in zip(np.flatnonzero(tested).tolist(), quadrants.tolist(), strict=True):
         spots[area] = _QUADRANTS[quadrant] if adjusted[area] <= false_share else Spot.NOTHING
     return HotSpots(tuple(spots), p_values, adjusted, _caveat(tested, adjusted, false_share))
+
+
+def touching(areas: Sequence[shapely.Geometry]) -> list[tuple[int, int]]:
+    """List the pairs of areas that touch, along a border or in a point.
+
+    Parameters
+    ----------
+    areas : sequence of Geometry, length n
+        Polygons of a clean coverage: no gaps between neighbours.
+
+    Returns
+    -------
+    list of (int, int)
+        Each pair once, the smaller number first; an area that touches none is in no pair.
+
+    References
+    ----------
+    Queen contiguity.
+
+    Examples
+    --------
+    >>> touching([shapely.box(0, 0, 1, 1), shapely.box(1, 1, 2, 2), shapely.box(5, 5, 6, 6)])
+    [(0, 1)]
+    """
+    one, other = shapely.STRtree(list(areas)).query(list(areas), predicate="intersects")
+    return sorted({(int(a), int(b)) for a, b in zip(one, other, strict=True) if a < b})
 
 
 def local_moran(values: ArrayLike, neighbours: Sequence[tuple[int, int]]) -> FloatArray:

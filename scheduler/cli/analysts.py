@@ -159,6 +159,7 @@ def inequality(values: Path, measures: str, as_json: bool) -> None:
 @click.option("--band", "band_id", help="Age band, by its id; that of the worst-served area unless you say.")
 @click.option("--count", default=1, show_default=True, type=click.IntRange(1), help="How many further groups.")
 @click.option("--places", default=12, show_default=True, type=click.IntRange(1), help="Places of each group.")
+@click.option("--minutes", default=30.0, show_default=True, type=click.FloatRange(1, 120), help="What is within reach.")
 @click.option("--worst", default=3, show_default=True, type=click.IntRange(0), help="Worst-served areas to look at.")
 @json_option
 @plain_errors
@@ -169,12 +170,13 @@ def where_next(  # noqa: PLR0913, PLR0917 - one parameter an option, as click ha
     band_id: str | None,
     count: int,
     places: int,
+    minutes: float,
     worst: int,
     as_json: bool,
 ) -> None:
     """Say where further monthly groups would help most, area by area and for the whole service.
 
-    Four measures, which may differ: the headline index, carers newly within 30 minutes, the average way
+    Four measures, which may differ: the headline index, carers newly within reach (30 minutes), the average way
     (p-median), and carers with a place of their own (covering, each group no more than its places).
 
     \b
@@ -185,7 +187,9 @@ def where_next(  # noqa: PLR0913, PLR0917 - one parameter an option, as click ha
     else:
         known, made = load_pair(facts_path, plan_path)
     points = None if candidates is None else read_candidates(candidates)
-    found = ask_where_next(known, made, candidates=points, band_id=band_id, count=count, places=places, worst=worst)
+    found = ask_where_next(
+        known, made, candidates=points, band_id=band_id, count=count, places=places, worst=worst, reach_minutes=minutes
+    )
     click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else "\n".join(_lines(found)))
 
 

@@ -66,6 +66,7 @@ def where_next(  # noqa: PLR0913 - the question's own words, by name
     count: int = 1,
     places: int = 12,
     worst: int = 3,
+    reach_minutes: float = REACH_MINUTES,
 ) -> WhereNext:
     """Say where further monthly groups would help most.
 
@@ -83,6 +84,8 @@ def where_next(  # noqa: PLR0913 - the question's own words, by name
         How many groups, and places of each session.
     worst
         How many of the worst-served areas to look at one by one.
+    reach_minutes
+        A way of at most this counts as within reach; the index keeps the steps of the settings.
 
     Raises
     ------
@@ -98,7 +101,7 @@ def where_next(  # noqa: PLR0913 - the question's own words, by name
     if not 1 <= count <= len(ground.names):
         message = f"{count} groups are asked for with {len(ground.names)} candidates; ask for 1 to {len(ground.names)}."
         raise WhereNextError(message)
-    asked = _Answers(ground)
+    asked = _Answers(ground, reach_minutes)
     return WhereNext(
         band=ground.band.name,
         worst_areas=asked.worst_areas(worst),
@@ -110,8 +113,8 @@ def where_next(  # noqa: PLR0913 - the question's own words, by name
 class _Answers:
     """The answers on one ground."""
 
-    def __init__(self, ground: Ground) -> None:
-        self.ground = ground
+    def __init__(self, ground: Ground, reach_minutes: float) -> None:
+        self.ground, self.reach_minutes = ground, reach_minutes
 
     def worst_areas(self, worst: int) -> tuple[WorstArea, ...]:
         """Return the areas with the fewest places within reach, each with its own best site."""
@@ -125,15 +128,15 @@ class _Answers:
         cell = self.ground.index.cells[number]
         inside = np.array([point.area_id == cell.area_id for point in self.ground.index.points])
         new = newly_within(
-            self.ground.minutes[inside], self.ground.nearest[inside], self.ground.people[inside], REACH_MINUTES
+            self.ground.minutes[inside], self.ground.nearest[inside], self.ground.people[inside], self.reach_minutes
         )
         site = max(range(len(self.ground.names)), key=lambda n: (round(float(new[n]), 6), self.ground.gain[number, n]))
-        reached = float(self.ground.people[inside & (self.ground.nearest <= REACH_MINUTES)].sum())
+        reached = float(self.ground.people[inside & (self.ground.nearest <= self.reach_minutes)].sum())
         area, then = self.ground.areas[cell.area_id], self.ground.access[number] + self.ground.gain[number, site]
         brings = (
-            f"would bring {_carers(new[site])} of {area} within {REACH_MINUTES:.0f} minutes and raise"
+            f"would bring {_carers(new[site])} of {area} within {self.reach_minutes:g} minutes and raise"
             if _whole(new[site])
-            else f"brings nobody new within {REACH_MINUTES:.0f} minutes, but would raise"
+            else f"brings nobody new within {self.reach_minutes:g} minutes, but would raise"
         )
         return WorstArea(
             area=area,
@@ -167,21 +170,21 @@ class _Answers:
 
     def by_reach(self, count: int) -> Answer:
         """Return the sites that bring most carers within reach, whoever has room."""
-        far = self.ground.nearest > REACH_MINUTES
-        within = (self.ground.minutes <= REACH_MINUTES) & far[:, None]
+        far = self.ground.nearest > self.reach_minutes
+        within = (self.ground.minutes <= self.reach_minutes) & far[:, None]
         found = most_people_covered(within, self.ground.people, np.full(len(self.ground.names), np.inf), count)
         before, total = float(self.ground.people[~far].sum()), float(self.ground.people.sum())
         sentence = (
-            f"{self._groups(found.chosen)} would bring {_carers(found.people)} within {REACH_MINUTES:.0f} minutes."
+            f"{self._groups(found.chosen)} would bring {_carers(found.people)} within {self.reach_minutes:g} minutes."
             if _whole(found.people)
-            else f"No candidate would bring anybody new within {REACH_MINUTES:.0f} minutes."
+            else f"No candidate would bring anybody new within {self.reach_minutes:g} minutes."
         )
         return Answer(
             by="reach",
             sites=self._named(found.chosen) if _whole(found.people) else (),
             before=before / total,
             after=(before + found.people) / total,
-            unit=f"share of carers within {REACH_MINUTES:.0f} minutes of something regular",
+            unit=f"share of carers within {self.reach_minutes:g} minutes of something regular",
             method=_method(proven=found.proven_best),
             gap=_gap(found.people, found.bound),
             sentence=sentence,
@@ -210,7 +213,7 @@ class _Answers:
     def by_covering(self, count: int) -> Answer:
         """Return the sites that give most carers a place a month of their own within reach."""
         there, rooms = self.ground.existing_minutes, self.ground.existing_places
-        within = np.hstack([there, self.ground.minutes]) <= REACH_MINUTES
+        within = np.hstack([there, self.ground.minutes]) <= self.reach_minutes
         room = np.concatenate([rooms, np.full(len(self.ground.names), float(self.ground.places))])
         old = np.arange(len(room)) < len(rooms)
         before = most_people_covered(within, self.ground.people, room, 0, old)
@@ -218,7 +221,7 @@ class _Answers:
         chosen = tuple(site - len(rooms) for site in found.chosen)
         sentence = (
             f"{self._groups(chosen)} would let {found.share:.0%} of carers have a place of their own every month "
-            f"within {REACH_MINUTES:.0f} minutes; now {before.share:.0%} can."
+            f"within {self.reach_minutes:g} minutes; now {before.share:.0%} can."
             if chosen and found.people > before.people
             else f"No candidate would give anybody a place that they cannot have now ({before.share:.0%} can)."
         )
@@ -227,7 +230,7 @@ class _Answers:
             sites=self._named(chosen),
             before=before.share,
             after=found.share,
-            unit=f"share of carers with a place a month within {REACH_MINUTES:.0f} minutes",
+            unit=f"share of carers with a place a month within {self.reach_minutes:g} minutes",
             method=_method(proven=found.proven_best),
             gap=_gap(found.people, found.bound),
             sentence=sentence,

@@ -166,6 +166,14 @@ def test_where_next_beside_a_plan_names_the_worst_area_first_and_a_hall_for_it(f
     assert "All people, staff and venues are synthetic." in done.stdout
 
 
+def test_what_is_within_reach_may_be_less_than_30_minutes(folder: Path) -> None:
+    done = where_next(folder, "--band", "young", "--minutes", 10, "--json")
+    reach = next(one for one in json.loads(done.stdout)["answers"] if one["by"] == "reach")
+    # within 10 minutes a hall has its own point alone, and the larger has 30
+    assert reach["sentence"].endswith("would bring 30 carers within 10 minutes.")
+    assert reach["after"] == pytest.approx(0.6)
+
+
 def test_several_groups_are_named_together(folder: Path) -> None:
     done = where_next(folder, "--count", 2, "--json")
     index = next(one for one in json.loads(done.stdout)["answers"] if one["by"] == "index")

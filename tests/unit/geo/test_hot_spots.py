@@ -4,8 +4,9 @@ import warnings
 
 import numpy as np
 import pytest
+import shapely
 
-from geo.hot_spots import Spot, hot_spots, local_moran
+from geo.hot_spots import Spot, hot_spots, local_moran, touching
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # what its own dependencies warn of when they load
@@ -73,6 +74,11 @@ def test_an_island_is_not_tested_and_does_not_move_the_others() -> None:
     assert np.isnan(with_island.p_values[20])
     assert with_island.spots[:20] == hot_spots(RICH_END, ROW, seed=1).spots
     assert "Not tested, for want of a neighbour: 1." in with_island.caveat
+
+
+def test_areas_that_share_a_border_or_a_corner_touch_and_an_island_does_not() -> None:
+    squares = [shapely.box(x, y, x + 1, y + 1) for x, y in ((0, 0), (1, 0), (1, 1), (9, 9))]
+    assert touching(squares) == [(0, 1), (0, 2), (1, 2)]
 
 
 def test_where_all_are_alike_there_is_no_spot() -> None:
