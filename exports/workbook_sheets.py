@@ -8,8 +8,10 @@ from datetime import date
 
 from exports.coverage_rows import CoverageRow, class_of, class_words, ranked, whole_figure
 from exports.programme_events import ages_in_words
-from scheduler.domain.facts import Facts, Measure, Mode, Period, Target
+from scheduler.domain.discretion import is_home_visit, names_of_people, names_somebody
+from scheduler.domain.facts import Facts, Mode, Period
 from scheduler.domain.plan import Plan, Series
+from scheduler.domain.targets import reached
 
 Cell = str | int | float | date | None
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -49,11 +51,17 @@ class Names:
             modes={one.id: one.mode for one in facts.strands},
         )
 
+    def listed(self, plan: Plan) -> tuple[Series, ...]:
+        """Series that may stand in a file that is easily passed on: all but home visits."""
+        return tuple(
+            one for one in plan.series if one.household is None and self.modes.get(one.strand_id) is not Mode.HOME_VISIT
+        )
+
     def place(self, series: Series) -> str:
         """Where a series meets, in words."""
         if series.venue_id is not None:
             return self.find("venues", series.venue_id)
-        return "Online" if self.modes[series.strand_id] is Mode.ONLINE else "At home"
+        return "Online" if self.modes[series.strand_id] is Mode.ONLINE else "Venue to be confirmed"
 
     def find(self, kind: str, name: str | None) -> str:
         """Name of an id; "" for None."""
@@ -86,7 +94,7 @@ def programme_sheet(names: Names, plan: Plan) -> Sheet:
             len(series.worker_ids),
             series.id,
         )
-        for series in plan.series
+        for series in names.listed(plan)
         for day in series.dates
     ]
     headings = (
@@ -118,7 +126,7 @@ def series_sheet(names: Names, plan: Plan) -> Sheet:
             series.places,
             "; ".join(f"{missed.day:%d %B %Y}: {missed.because}" for missed in series.missed),
         )
-        for series in sorted(plan.series, key=lambda one: one.id)
+        for series in sorted(names.listed(plan), key=lambda one: one.id)
     ]
     headings = (
         *("Series", "Activity", "Ages", "Area", "Venue", "Day", "Starts", "Sessions", "First", "Last"),
@@ -171,25 +179,6 @@ def targets_sheet(facts: Facts, plan: Plan, owed_this_term: Mapping[str, int] | 
     return Sheet(name="Targets", headings=headings, formats=("", "", "whole", "whole", "", ""), lines=tuple(lines))
 
 
-def reached(target: Target, plan: Plan) -> int:
-    """Count what a plan reaches of a target: sessions, series, or places offered (places times sessions).
-
-    Examples
-    --------
-    Two series of 16 places, one with 5 dates and one with 6: 11 sessions, 2 series, 176 places.
-    """
-    counted = [
-        series
-        for series in plan.series
-        if series.strand_id in target.strand_ids and target.area_id in {None, series.area_id}
-    ]
-    if target.measure is Measure.SERIES:
-        return len(counted)
-    if target.measure is Measure.PLACES:
-        return sum(series.places * len(series.dates) for series in counted)
-    return sum(len(series.dates) for series in counted)
-
-
 def clock(minute: int) -> str:
     """Time of day on paper: 1020 minutes after midnight is "17:00"."""
     return f"{minute // 60:02}:{minute % 60:02}"
@@ -206,7 +195,8 @@ def about_lines(facts: Facts, plan: Plan, whole: str) -> tuple[tuple[str, Cell],
         ("Sessions", str(plan.session_count)),
         ("Fingerprint of the facts", plan.facts_fingerprint),
         ("Seed", str(plan.seed)),
-        ("Not reached", "\n".join(f"{one.about}: {one.because}" for one in plan.unmet) or "Nothing was left out."),
+        ("Home visits", home_visits(facts, plan)),
+        ("Not reached", not_reached(facts, plan)),
         (
             "Places per 100 carers",
             (
@@ -219,3 +209,20 @@ def about_lines(facts: Facts, plan: Plan, whole: str) -> tuple[tuple[str, Cell],
         ("Months served", "Months that count (21 days or more in the term) with at least one meeting."),
         ("Places", "Carers who can come to one session."),
     )
+
+
+def home_visits(facts: Facts, plan: Plan) -> str:
+    """Say how many visits there are, and nothing of whose: a workbook is easily passed on."""
+    strands = {strand.id: strand for strand in facts.strands}
+    count = sum(len(one.dates) for one in plan.series if is_home_visit(one, strands[one.strand_id]))
+    return f"{count}, counted in the totals and listed nowhere in this file" if count else "None in this plan"
+
+
+def not_reached(facts: Facts, plan: Plan) -> str:
+    """List what was asked for and not reached; what names staff or a household is counted only."""
+    names = names_of_people(facts, plan)
+    open_to_all = [one for one in plan.unmet if not names_somebody(names, one.about, one.because)]
+    lines = [f"{one.about}: {one.because}" for one in open_to_all]
+    if hidden := len(plan.unmet) - len(open_to_all):
+        lines.append(f"{hidden} more that name staff or a household: see the plan file")
+    return "\n".join(lines) or "Nothing was left out."

@@ -7,7 +7,8 @@ from datetime import date
 from fractions import Fraction
 
 from scheduler.domain.calendar import Term, days_of, months_that_count
-from scheduler.domain.facts import Period, Target
+from scheduler.domain.facts import Measure, Period, Target
+from scheduler.domain.plan import Plan, Series
 
 SCHOOL_YEAR_STARTS_MONTH = 9
 """A year of the contract starts on 1 September where nothing else is said, as the terms do."""
@@ -71,3 +72,26 @@ def _period_of(day: date, months: int, year_starts_month: int) -> tuple[date, da
 
 def _first_of(month: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
+
+
+def counts_for(target: Target, series: Series) -> bool:
+    """Whether a series is of a strand, and in the area, that a target counts."""
+    return series.strand_id in target.strand_ids and target.area_id in {None, series.area_id}
+
+
+def measured(target: Target, series: Series) -> int:
+    """How much a series adds to a target, in the target's measure: places are places times sessions."""
+    if not counts_for(target, series):
+        return 0
+    sessions = len(series.dates)
+    return {Measure.SERIES: 1, Measure.SESSIONS: sessions, Measure.PLACES: sessions * series.places}[target.measure]
+
+
+def reached(target: Target, plan: Plan) -> int:
+    """Count what a plan reaches of a target.
+
+    Examples
+    --------
+    Two series of 16 places, one with 5 dates and one with 6: 11 sessions, 2 series, 176 places.
+    """
+    return sum(measured(target, series) for series in plan.series)

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from scheduler.domain.calendar import months_that_count
-from scheduler.domain.facts import Measure, Mode, Spread, Strand, Target
+from scheduler.domain.facts import Mode, Spread, Strand
 from scheduler.domain.plan import Series
-from scheduler.domain.targets import amount_due
+from scheduler.domain.targets import amount_due, counts_for, measured
 from scheduler.optimise.programme.setting import Setting
 from scheduler.optimise.programme.statements import AtLeast, AtMost, Choice, Held, NeverBoth, Terms
 
@@ -118,12 +118,6 @@ def one_series_a_household(setting: Setting, universe: Sequence[Series]) -> Iter
         )
 
 
-def measured(target: Target, series: Series) -> int:
-    """How much a series adds to a target."""
-    sessions = len(series.dates)
-    return {Measure.SERIES: 1, Measure.SESSIONS: sessions, Measure.PLACES: sessions * series.places}[target.measure]
-
-
 def targets_met(setting: Setting, universe: Sequence[Series]) -> Iterator[AtLeast]:
     """Every target of the contract is met for this term's share of it (a promise)."""
     for target in setting.facts.targets:
@@ -134,9 +128,7 @@ def targets_met(setting: Setting, universe: Sequence[Series]) -> Iterator[AtLeas
             because=f"{due} {target.measure.value} are due this term: "
             f"{target.amount} a {target.period.value} ({target.source})",
             terms=tuple(
-                (Held(series.id), measured(target, series))
-                for series in universe
-                if series.strand_id in target.strand_ids and target.area_id in {None, series.area_id}
+                (Held(series.id), measured(target, series)) for series in universe if counts_for(target, series)
             ),
             least=due,
             promise=True,

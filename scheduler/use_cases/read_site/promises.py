@@ -5,7 +5,7 @@ from __future__ import annotations
 from scheduler.domain.calendar import months_that_count
 from scheduler.domain.coverage import months_missed
 from scheduler.domain.facts import Measure, Mode, MonthlyAccess, Period, Target
-from scheduler.domain.targets import amount_due
+from scheduler.domain.targets import amount_due, reached
 from scheduler.optimise.programme import check_plan
 from scheduler.use_cases.read_site.figures import aim_view
 from scheduler.use_cases.read_site.snapshot import Snapshot
@@ -44,16 +44,6 @@ def plan_view(snapshot: Snapshot) -> PlanView:
 
 
 def _target(snapshot: Snapshot, target: Target) -> TargetView:
-    counted = [
-        series
-        for series in snapshot.plan.series
-        if series.strand_id in target.strand_ids and target.area_id in {None, series.area_id}
-    ]
-    planned = {
-        Measure.SERIES: len(counted),
-        Measure.SESSIONS: sum(len(series.dates) for series in counted),
-        Measure.PLACES: sum(len(series.dates) * series.places for series in counted),
-    }[target.measure]
     modes = {snapshot.strands[strand_id].mode for strand_id in target.strand_ids}
     visits = target.measure is Measure.SERIES and modes == {Mode.HOME_VISIT}
     counts = "families" if visits else MEASURE_WORDS[target.measure]
@@ -63,7 +53,7 @@ def _target(snapshot: Snapshot, target: Target) -> TargetView:
         source=target.source,
         promised=f"at least {target.amount:,} {counts} {PERIOD_WORDS[target.period]}",
         owed=amount_due(target, snapshot.facts.term),
-        planned=planned,
+        planned=reached(target, snapshot.plan),
         where="" if area_name in target.title else area_name,
     )
 

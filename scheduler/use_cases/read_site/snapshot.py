@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from exports.programme_events import ages_in_words
+from scheduler.domain.discretion import is_home_visit, names_of_people, names_somebody
 from scheduler.domain.facts import AgeBand, Area, Facts, Mode, Strand, Venue
 from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.plan import Plan, Series
@@ -107,16 +108,15 @@ class Snapshot:
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        households = {series.household for series in self.plan.series if series.household}
-        return frozenset(households | {worker.name for worker in self.facts.workers})
+        return names_of_people(self.facts, self.plan)
 
     def names_somebody(self, *texts: str) -> bool:
         """Whether a text names a household or a member of staff: such a text is not for strangers."""
-        return any("household" in text.lower() or any(name in text for name in self._names) for text in texts)
+        return names_somebody(self._names, *texts)
 
     def is_home_visit(self, series: Series) -> bool:
         """Whether a series is a visit to a household."""
-        return series.household is not None or self.strands[series.strand_id].mode is Mode.HOME_VISIT
+        return is_home_visit(series, self.strands[series.strand_id])
 
     def _session(self, series: Series, day: date) -> SessionView:
         strand = self.strands[series.strand_id]

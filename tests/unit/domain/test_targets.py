@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 
 from scheduler.domain.calendar import Term
 from scheduler.domain.facts import Measure, Period, Target
-from scheduler.domain.targets import amount_due
-from tests.examples import TERM
+from scheduler.domain.targets import amount_due, reached
+from tests.examples import FACTS, PLAN, TERM
 
 
 def promise(amount: int, period: Period) -> Target:
@@ -104,3 +105,18 @@ def test_however_a_year_is_cut_into_terms_it_is_never_short_and_hardly_over(
     year = amount * (4 if period is Period.QUARTER else 1)
     owed = sum(amount_due(promise(amount, period), term) for term in terms)
     assert year <= owed < year + len(terms)
+
+
+@pytest.mark.parametrize(
+    ("measure", "area", "count"),
+    [
+        (Measure.SESSIONS, None, 17),
+        (Measure.SERIES, None, 4),
+        (Measure.PLACES, None, 272),
+        (Measure.SESSIONS, "east", 8),
+        (Measure.PLACES, "west", 144),
+    ],
+)
+def test_what_is_reached_is_counted_by_measure_and_area(measure: Measure, area: str | None, count: int) -> None:
+    # 17 sessions of 16 places; 5 + 3 of them in East, 6 + 3 in West
+    assert reached(replace(FACTS.targets[0], measure=measure, area_id=area), PLAN) == count

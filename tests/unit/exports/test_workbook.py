@@ -10,8 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.coverage_rows import CoverageRow
 from exports.workbook import SYNTHETIC, programme_workbook
-from exports.workbook_sheets import clock, reached
-from scheduler.domain.facts import Facts, Measure, Mode
+from exports.workbook_sheets import clock
+from scheduler.domain.facts import Facts, Mode
 from scheduler.domain.plan import MissedDate, Plan, Unmet
 from tests.examples import FACTS, PLAN
 
@@ -94,21 +94,6 @@ def test_targets_stand_beside_what_the_plan_reaches() -> None:
     assert short.cell(2, 5).value == "no"
 
 
-@pytest.mark.parametrize(
-    ("measure", "area", "count"),
-    [
-        (Measure.SESSIONS, None, 17),
-        (Measure.SERIES, None, 4),
-        (Measure.PLACES, None, 272),
-        (Measure.SESSIONS, "east", 8),
-        (Measure.PLACES, "west", 144),
-    ],
-)
-def test_what_is_reached_is_counted_by_measure_and_area(measure: Measure, area: str | None, count: int) -> None:
-    # 17 sessions of 16 places; 5 + 3 of them in East, 6 + 3 in West
-    assert reached(replace(FACTS.targets[0], measure=measure, area_id=area), PLAN) == count
-
-
 def test_about_tells_period_fingerprint_and_what_was_not_reached() -> None:
     plan = replace(PLAN, unmet=(Unmet(rule="monthly", about="West in March", because="the hall is closed"),))
     about = {line[0]: line[1] for line in cells("About", plan=plan)}
@@ -155,12 +140,28 @@ def test_a_plan_of_other_facts_is_refused_by_name() -> None:
         programme_workbook(FACTS, plan, ROWS)
 
 
-def test_groups_without_a_venue_say_whether_they_meet_online_or_at_home() -> None:
+def test_groups_without_a_venue_say_that_they_meet_online_or_that_it_is_open() -> None:
     plan = replace(PLAN, series=(replace(PLAN.series[0], venue_id=None),))
-    for mode, words in ((Mode.ONLINE, "Online"), (Mode.HOME_VISIT, "At home")):
+    for mode, words in ((Mode.ONLINE, "Online"), (Mode.FACE_TO_FACE, "Venue to be confirmed")):
         facts = replace(FACTS, strands=(replace(FACTS.strands[0], mode=mode), FACTS.strands[1]))
         assert cells("Series", facts, plan)[1][4] == words
 
 
 def test_a_minute_of_the_day_is_written_as_a_time() -> None:
     assert (clock(0), clock(9 * 60 + 5), clock(1020)) == ("00:00", "09:05", "17:00")
+
+
+def test_home_visits_are_counted_and_listed_nowhere() -> None:
+    visit = replace(PLAN.series[0], id="visit-household-007", household="household-007 (demo)", venue_id=None)
+    plan = replace(
+        PLAN,
+        series=(visit, *PLAN.series[1:]),
+        unmet=(
+            Unmet(rule="x", about="household-009 (demo)", because="no time"),
+            Unmet(rule="y", about="Mere", because="no hall"),
+        ),
+    )
+    texts = [str(cell.value) for sheet in book(FACTS, plan) for row in sheet.iter_rows() for cell in row]
+    assert not [text for text in texts if "household-0" in text]
+    assert "5, counted in the totals and listed nowhere in this file" in texts
+    assert "Mere: no hall\n1 more that name staff or a household: see the plan file" in texts
