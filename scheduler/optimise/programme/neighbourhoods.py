@@ -72,7 +72,7 @@ class Search:
         return best, score
 
     def _round(self, series: tuple[Series, ...], dice: random.Random, number: int) -> tuple[Series, ...]:
-        freed, areas = self._freed(series, dice, number)
+        freed, areas = self.freed(series, dice, number)
         gone = {one.id for one in freed}
         kept = tuple(one for one in series if one.id not in gone)
         free = self._free(freed, kept, areas, dice)
@@ -85,21 +85,21 @@ class Search:
             return series
         return (*kept, *posted.held(solved.values)) if solved.values else series
 
-    def _freed(
+    def freed(
         self, series: tuple[Series, ...], dice: random.Random, number: int
     ) -> tuple[list[Series], tuple[str, ...]]:
         """Series to choose again, and the areas that may gain: by area, by strand and by weekday in turn."""
         lacking = self._lacking(series)
         if number % 3 == 1 and self.cells and not (lacking and number % 2 == 0):
-            movable = [one for one in series if self._is_movable(one)]
+            movable = [one for one in series if self.is_movable(one)]
             if movable:
                 return self._moved(series, movable, dice)
         if number % 3 == 2 and self.cells:  # noqa: PLR2004 - the third of three ways
             return self._same_weekday(series, dice)
         areas = self._areas(series, lacking, dice, number)
-        return _some([one for one in series if one.area_id in areas], FREED_AT_MOST, dice), areas
+        return some_of([one for one in series if one.area_id in areas], FREED_AT_MOST, dice), areas
 
-    def _is_movable(self, series: Series) -> bool:
+    def is_movable(self, series: Series) -> bool:
         """Whether a series may be held in any area and gives access where it is held."""
         strand = self.setting.strands[series.strand_id]
         return strand.spread is Spread.WHOLE_SERVICE and strand.mode is not Mode.ONLINE
@@ -111,17 +111,17 @@ class Search:
         worst = self._worst(series, _WORST_AREAS)
         areas = (dice.choice(worst[:2]), dice.choice(worst))
         own = [one for one in series if one.area_id in areas]
-        moved = _some([one for one in movable if one.area_id not in areas], _MOVED_AT_MOST, dice)
-        return [*moved, *_some(own, FREED_AT_MOST - _MOVED_AT_MOST + 1, dice)], areas
+        moved = some_of([one for one in movable if one.area_id not in areas], _MOVED_AT_MOST, dice)
+        return [*moved, *some_of(own, FREED_AT_MOST - _MOVED_AT_MOST + 1, dice)], areas
 
     def _same_weekday(self, series: tuple[Series, ...], dice: random.Random) -> tuple[list[Series], tuple[str, ...]]:
         """Series of an area with little access, and of the areas around it on one of its weekdays: they share staff."""
         first = dice.choice(self._worst(series, _WORST_AREAS - 1))
-        own = _some([one for one in series if one.area_id == first], _MOVED_AT_MOST, dice)
+        own = some_of([one for one in series if one.area_id == first], _MOVED_AT_MOST, dice)
         day = dice.choice(sorted({one.weekday for one in own}) or [0])
         near = self._near(first)[:_NEAR_AREAS]
         others = [one for one in series if one.area_id in near and one.weekday == day]
-        return [*own, *_some(others, FREED_AT_MOST + 1 - len(own), dice)], (first,)
+        return [*own, *some_of(others, FREED_AT_MOST + 1 - len(own), dice)], (first,)
 
     def _worst(self, series: tuple[Series, ...], count: int) -> list[str]:
         """Areas of the cells with the least access, least first."""
@@ -175,7 +175,7 @@ class Search:
             found = [one for one in self.options.at(spot) if one.id not in standing]
             if not found:
                 continue
-            likely = _likely(found, days)
+            likely = likely_options(found, days)
             sample = dice.sample(likely, min(LIKELY_OF_EACH, len(likely)))
             sample += dice.sample(found, min(EACH_SPOT - len(sample), len(found)))
             for one in sample:
@@ -215,11 +215,12 @@ class Search:
         return {unit for unit, count in counts.items() if count >= self.setting.strands[unit[0]].most_series}
 
 
-def _some(series: list[Series], most: int, dice: random.Random) -> list[Series]:
+def some_of(series: list[Series], most: int, dice: random.Random) -> list[Series]:
+    """Return all of the series where they are few, else as many as allowed, drawn at random."""
     return series if len(series) <= most else dice.sample(series, most)
 
 
-def _likely(found: Sequence[Series], days: Collection[int]) -> list[Series]:
+def likely_options(found: Sequence[Series], days: Collection[int]) -> list[Series]:
     """Options on these weekdays with nearly the most places, first or last of the day.
 
     Two groups back to back at one venue can share their team; starts in between stand in everybody's way.
