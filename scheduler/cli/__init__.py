@@ -10,7 +10,9 @@ from scheduler.cli.boundaries import boundaries
 from scheduler.cli.database import db, worker
 from scheduler.cli.demo import demo
 from scheduler.cli.equity import equity
+from scheduler.cli.explain import explain
 from scheduler.cli.files import calendar, check, coverage_map, facts, plan
+from scheduler.cli.jobs import job
 from scheduler.cli.need import need
 from scheduler.cli.serve import serve
 
@@ -48,11 +50,13 @@ for command in (
     need,
     plan,
     check,
+    explain,
     equity,
     coverage_map,
     calendar,
     serve,
     worker,
+    job,
     db,
     boundaries,
     where_next,
