@@ -6,14 +6,14 @@ import click
 
 from scheduler.cli.plain_errors import plain_errors
 from scheduler.config import read_settings
-from scheduler.store import create_database
+from scheduler.store import connect, create_database, latest_plan, list_services
 from scheduler.store import migrate as migrate_database
 from scheduler.worker import run_worker
 
 
 @click.group()
 def db() -> None:
-    """Create the database, or bring it up to this version."""
+    """Create the database, bring it up to this version, or list what it holds."""
 
 
 @db.command()
@@ -30,6 +30,27 @@ def migrate() -> None:
     """Bring the database up to this version; a newer one is refused and left as it is."""
     url = read_settings(serves_pages=False).database_url
     click.echo(f"Up to date. Version {migrate_database(url)}.")
+
+
+@db.command()
+@plain_errors
+def show() -> None:
+    """List what the database holds: services, terms, the sizes of registers, the newest plan of each term."""
+    store = connect(read_settings(serves_pages=False).database_url)
+    try:
+        with store.read() as transaction:
+            services = list_services(transaction)
+            for service in services:
+                made_up = " (synthetic)" if service.synthetic else ""
+                sizes = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in service.sizes.items())
+                click.echo(f"{service.id}: {service.name}{made_up}; {sizes}")
+                for term in service.terms:
+                    plan = latest_plan(transaction, service.id, term.id)
+                    click.echo(f"  {term.id}: {f'{plan.status} plan {plan.id}' if plan else 'no plan yet'}")
+    finally:
+        store.close()
+    if not services:
+        click.echo("No service yet. Try: evenhand demo wiltshire --no-serve")
 
 
 @click.command()

@@ -43,3 +43,10 @@ def test_an_unknown_job_is_named(stored: None) -> None:
     result = run("show", "nothing")
     assert result.exit_code == 1
     assert "nothing" in result.output
+
+
+def test_the_database_says_what_it_holds(stored: None) -> None:
+    shown = CliRunner().invoke(evenhand, ["db", "show"])
+    assert shown.exit_code == 0
+    assert "example: Example carers' service (synthetic); 2 areas, 3 venues" in shown.output
+    assert "spring-2027: no plan yet" in shown.output
