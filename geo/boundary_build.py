@@ -56,12 +56,16 @@ class ServiceAreas:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What a build made; ``moved_share`` is the share of postcodes that simplifying put into another area."""
+    """What a build made; ``moved_share`` is the share of postcodes that simplifying put into another area.
+
+    ``left_out`` are live postcodes further than 250 m from every LSOA of the service.
+    """
 
     areas: gpd.GeoDataFrame
     demand: pd.DataFrame
     postcodes: pd.DataFrame
     moved_share: float
+    left_out: tuple[str, ...] = ()
 
 
 def live_of(authorities: tuple[str, ...]) -> pd.DataFrame:
@@ -114,6 +118,7 @@ def build_areas(
     say("reading LSOA polygons")
     lsoas = read_lsoas(live, polygons)
     number = place_points(lsoas, live["easting_m"].to_numpy(), live["northing_m"].to_numpy()).area_number
+    everyone = live["postcode"]
     live, number = live[number >= 0].reset_index(drop=True), number[number >= 0]
     say("forming areas")
     exact = _dissolve(_pieces(service, lsoas, live, number), service.area_names)
@@ -129,6 +134,7 @@ def build_areas(
         demand=_demand_points(lsoas, postcodes, service.rural_lsoas),
         postcodes=postcodes,
         moved_share=float((placed != before).mean()),
+        left_out=tuple(sorted(set(everyone) - set(postcodes["postcode"]))),
     )
 
 

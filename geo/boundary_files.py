@@ -88,6 +88,7 @@ def _entry(built: Built, service_id: str, about: Provenance) -> dict[str, Any]:
         "approximate": about.approximate,
         "areas": len(built.areas),
         "postcodes": len(built.postcodes),
+        "postcodes_left_out": list(built.left_out),
         "moved_by_simplifying_percent": round(100 * built.moved_share, 3),
     }
 

@@ -55,7 +55,8 @@ def build_boundaries(
     if faults:
         raise BuiltWithFaultsError("\n".join(("The areas have faults, so nothing was written:", *faults[:20])))
     about = Provenance(
-        method=f"{METHOD_WORDS[method]}; edges simplified together (100 m), coordinates to 5 decimals",
+        method=f"{METHOD_WORDS[method]}; edges simplified together (100 m), coordinates to 5 decimals; "
+        "rural: the thinnest settled LSOAs of each area, as many as the official classification counts there",
         whole=profile.boundaries.whole,
         approximate=True,
         made_on=made_on,

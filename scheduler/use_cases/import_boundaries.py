@@ -81,7 +81,13 @@ def import_boundaries(profile: Profile, data_dir: Path, official: OfficialFile, 
     before = postcodes["area_id"].to_numpy()[number >= 0]
     labelled = postcodes[number >= 0].assign(area_id=areas["id"].to_numpy()[number[number >= 0]])
     labelled = labelled.reset_index(drop=True)
-    built = Built(areas=areas, demand=_demand(demand, labelled), postcodes=labelled, moved_share=0.0)
+    built = Built(
+        areas=areas,
+        demand=_demand(demand, labelled),
+        postcodes=labelled,
+        moved_share=0.0,
+        left_out=tuple(sorted(outside)),
+    )
     _refuse_faults(built)
     written = write_built(built, data_dir, profile.id, _about(profile, official, read, made_on))
     return ImportResult(

@@ -126,6 +126,7 @@ def test_the_file_is_the_one_its_source_describes(service: str) -> None:
     assert source["postcodes"] == len(postcodes_of(service))
     assert source["approximate"] is True
     assert source["moved_by_simplifying_percent"] < 0.5
+    assert set(source["postcodes_left_out"]) == LEFT_OUT.get(service, set())
     assert len(content) < 120_000
 
 

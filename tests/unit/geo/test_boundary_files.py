@@ -52,6 +52,7 @@ def toy(name: str = "Mere & Zeals") -> Built:
             }
         ),
         moved_share=0.00123,
+        left_out=("BA9 9ZZ",),
     )
 
 
@@ -82,6 +83,7 @@ def test_the_source_says_what_was_made_when_and_how(tmp_path: Path) -> None:
         "approximate": True,
         "areas": 2,
         "postcodes": 2,
+        "postcodes_left_out": ["BA9 9ZZ"],
         "moved_by_simplifying_percent": 0.123,
         "sha256": hashlib.sha256((tmp_path / "boundaries" / "toy.geojson").read_bytes()).hexdigest(),
     }
