@@ -11,11 +11,11 @@ import json
 import sys
 import time
 from datetime import timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import ortools
 from numpy.typing import NDArray
 from ortools.math_opt.python import mathopt
 from scipy import sparse
@@ -27,7 +27,7 @@ from geo.where_next import p_median  # a script finds the package beside its own
 
 OUT = Path("build/bench/pmed.json")
 PUBLISHED = "OR-Library, published optimum"
-PEER = f"OR-Tools {ortools.__version__}, HiGHS, textbook model"
+PEER = f"OR-Tools {version('ortools')}, HiGHS, textbook model"
 SECONDS = 60.0
 
 

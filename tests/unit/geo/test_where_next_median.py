@@ -28,7 +28,7 @@ def by_or_tools(costs: np.ndarray, count: int) -> float:
             model.add_linear_constraint(share <= site)
             total.append(cost * share)
     model.minimize(mathopt.fast_sum(total))
-    return mathopt.solve(model, mathopt.SolverType.HIGHS).objective_value()
+    return float(mathopt.solve(model, mathopt.SolverType.HIGHS).objective_value())
 
 
 def test_three_villages_on_a_road_by_hand() -> None:
