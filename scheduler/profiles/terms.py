@@ -14,11 +14,16 @@ import holidays
 from pydantic import Field, ValidationError, model_validator
 
 from scheduler.domain.calendar import DateRange, NamedDay, Term
+from scheduler.errors import EvenhandError
 from scheduler.profiles.problems import Problem, ProfileError, problems_of, shown_path
 from scheduler.profiles.tables import Id, Table, Text
 
 DAYS_NAMED_ONE_BY_ONE = 8
 """A longer run of key dates shows its first and its last day only."""
+
+
+class UnknownTermError(EvenhandError, LookupError):
+    """The calendar holds no such term; the message lists what it holds or says what to add."""
 
 
 class KeyDateKind(StrEnum):
@@ -137,7 +142,7 @@ def next_term(terms: Sequence[Term], today: date) -> Term:
 
     Raises
     ------
-    LookupError
+    UnknownTermError
         When the calendar ends before; the message says until when it reaches and what to add.
     """
     coming = [term for term in terms if term.first > today]
@@ -147,7 +152,7 @@ def next_term(terms: Sequence[Term], today: date) -> Term:
     message = (
         f"No term starts after {today}: the calendar {until}. Add a [[terms]] table to data/calendars/england.toml."
     )
-    raise LookupError(message)
+    raise UnknownTermError(message)
 
 
 def term_by_id(terms: Iterable[Term], term_id: str) -> Term:
@@ -155,14 +160,14 @@ def term_by_id(terms: Iterable[Term], term_id: str) -> Term:
 
     Raises
     ------
-    LookupError
+    UnknownTermError
         When there is none; the message lists those that there are.
     """
     by_id = {term.id: term for term in terms}
     if term_id in by_id:
         return by_id[term_id]
     message = f"There is no term '{term_id}'. The known terms are {', '.join(by_id) or 'none'}."
-    raise LookupError(message)
+    raise UnknownTermError(message)
 
 
 def _twice(terms: Sequence[TermTable]) -> list[Problem]:
