@@ -3,7 +3,7 @@ SERVICE ?= wiltshire
 SERVE ?= 1
 PYTHON ?= python3
 
-.PHONY: demo test setup check pins clean
+.PHONY: screenshots demo test setup check pins clean
 
 demo:            ## set up, plan the service's next term, write build/demo/, serve the site
 	$(PYTHON) run.py demo $(SERVICE) $(if $(filter 0,$(SERVE)),--no-serve,)
@@ -16,6 +16,11 @@ test:            ## set up and run every test, real Chromium and real PostgreSQL
 
 check:           ## format, lint, types, layers, tests
 	$(PYTHON) run.py check
+
+screenshots:     ## pictures of every page, and the two of the README
+	$(PYTHON) run.py setup dev
+	$(PYTHON) run.py demo wiltshire --no-serve
+	.venv/bin/python -m tools.screenshots
 
 bench-%:         ## run one benchmark beside its peers, e.g. make bench-demo
 	$(PYTHON) run.py setup dev

@@ -14,6 +14,7 @@ from typing import Any
 import folium
 import geopandas as gpd
 from branca.element import Element, MacroElement
+from folium.map import Layer
 from folium.template import Template
 from folium.utilities import JsCode
 
@@ -27,7 +28,8 @@ from exports.coverage_rows import (
     whole_figure,
 )
 from exports.label_points import roomiest_point
-from exports.map_words import area_words, framed, label_html, map_css, venue_words
+from exports.map_layers import NO_EXTRAS, DotLayer, MapExtras, layer_legend, reach_dots, venue_layers
+from exports.map_words import area_words, framed, label_html, map_css
 
 DEGREES = "EPSG:4326"
 GRID = "EPSG:27700"
@@ -138,12 +140,35 @@ class _LayersBelow(folium.LayerControl):
     )
 
 
+class _DotLayer(Layer):
+    """Dots of a few looks from bare lists: a folium layer for each would be four times the bytes."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.layerGroup({{ this.groups|tojson }}.flatMap(function (group) {
+            return group[2].map(function (dot) {
+                var mark = L.circleMarker([dot[0], dot[1]], {radius: group[1], className: group[0],
+                    interactive: dot.length > 2});
+                return dot.length > 2 ? mark.bindPopup(dot[2], {maxWidth: 220}) : mark;
+            });
+        }));
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, layer: DotLayer) -> None:
+        super().__init__(name=layer.name, overlay=True, control=True, show=layer.show)
+        self.groups = layer.groups
+
+
 def coverage_map(
     areas: gpd.GeoDataFrame,
     rows: Sequence[CoverageRow],
     venues: Sequence[VenuePoint],
     caption: CoverageCaption,
     *,
+    extras: MapExtras = NO_EXTRAS,
     map_id: str = "coverage_map",
 ) -> MapParts:
     """Map of the areas by class: lower than, similar to, or higher than the whole service.
@@ -155,9 +180,11 @@ def coverage_map(
     rows
         One row for each area, in any order.
     venues
-        Shown as a layer of their own; metres on the British National Grid.
+        A layer for each strand, the larger the more often it meets; metres on the British National Grid.
     caption
         Words for the legend, and the attribution that the boundaries' licence asks for.
+    extras
+        A layer of neighbourhoods within reach, off at first; none by default.
     map_id
         Id of the map's element and name of the script's variable; letters, digits and underscores.
 
@@ -181,15 +208,15 @@ def coverage_map(
         if features:
             chart.add_child(_layer(features, f"coverage-area coverage-{kind.value}"))
     chart.add_child(_labels(shown, by_id))
-    if venues:
-        chart.add_child(_venues(venues))
+    for layer in [*venue_layers(venues), *([reach_dots(extras.reach)] if extras.reach else [])]:
+        chart.add_child(_DotLayer(layer))
     west, south, east, north = areas.to_crs(DEGREES).total_bounds.round(DECIMALS).tolist()
     chart.fit_bounds([[south, west], [north, east]], padding=(8, 8))
     chart.add_child(_LayersBelow())
     chart.add_child(_TidyLabels())
     html, js = _rendered(chart, map_id)
     used = [kind for kind in CoverageClass if (shown["kind"] == kind).any()]
-    return MapParts(html=framed(html, used, caption, has_venues=bool(venues)), css=map_css(), js=js)
+    return MapParts(html=framed(html, used, caption, layer_legend(venues, extras.reach)), css=map_css(), js=js)
 
 
 def _check(areas: gpd.GeoDataFrame) -> None:
@@ -256,19 +283,6 @@ def _labels(areas: gpd.GeoDataFrame, by_id: Mapping[str, CoverageRow]) -> folium
     ]
     marker = folium.Marker(icon=folium.DivIcon(), interactive=False, keyboard=False)
     return folium.GeoJson(_collection(features), name="Names and figures", marker=marker, on_each_feature=LABEL)
-
-
-def _venues(venues: Sequence[VenuePoint]) -> folium.GeoJson:
-    points = gpd.points_from_xy([one.easting_m for one in venues], [one.northing_m for one in venues], crs=GRID)
-    features = [
-        _feature(f"venue-{number}", point.__geo_interface__, venue_words(venue))
-        for number, (venue, point) in enumerate(zip(venues, points.to_crs(DEGREES), strict=True))
-    ]
-    marker = folium.CircleMarker(radius=4)
-    style = {"className": "coverage-venue"}
-    return folium.GeoJson(
-        _collection(features), name="Venues", style_function=lambda _: style, marker=marker, on_each_feature=POPUP
-    )
 
 
 def _rendered(chart: _BareMap, map_id: str) -> tuple[str, str]:

@@ -27,7 +27,9 @@ class CoverageRow:
     ``carers`` is None where there are too few to show, and 0 where no need is recorded; in both cases no
     figure per carer is shown. ``places_per_100_carers`` is the reachable places of the term (E2SFCA).
     ``share_within_30_minutes`` lies between 0 and 1. ``months_served`` of ``months_of`` months that count
-    have at least one meeting.
+    have at least one meeting. ``low`` and ``high`` are the ends of the bar around the figure, ``share_low`` and
+    ``share_high`` those around the share: both or neither of a pair, and `CoverageCaption.range_words` says
+    what they are.
     """
 
     area_id: str
@@ -39,6 +41,10 @@ class CoverageRow:
     months_served: int
     months_of: int
     note: str = ""
+    low: float | None = None
+    high: float | None = None
+    share_low: float | None = None
+    share_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +53,8 @@ class CoverageCaption:
 
     ``whole`` names what areas are compared with ("county", "city", "three boroughs"). ``attribution`` is
     the text that the boundaries' licence asks for. ``approximate`` says that boundaries were derived by us
-    and are not the official ones. ``note`` is one sentence about what the figures were made from.
+    and are not the official ones. ``note`` is one sentence about what the figures were made from. ``measure``
+    names the rows' figure on the plot's scale and above a picture's legend; ``range_words`` says what the bars are.
     """
 
     title: str
@@ -58,16 +65,32 @@ class CoverageCaption:
     approximate: bool = False
     synthetic: bool = False
     note: str = ""
+    measure: str = "Reachable places per 100 carers, in the term"
+    range_words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueUse:
+    """What a strand does at a venue. ``often`` is a word of `OFTEN`."""
+
+    strand: str
+    often: str
+    sessions: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenuePoint:
-    """A venue on the map; metres on the British National Grid, sessions of the term."""
+    """A venue on the map; metres on the British National Grid, sessions of the term, and what they are."""
 
     name: str
     easting_m: int
     northing_m: int
     sessions: int
+    uses: tuple[VenueUse, ...] = ()
+
+
+OFTEN = ("weekly", "fortnightly", "monthly", "single dates")
+"""How often something meets, the most often first."""
 
 
 def whole_figure(rows: Sequence[CoverageRow]) -> float | None:
@@ -115,6 +138,26 @@ def ranked(rows: Sequence[CoverageRow]) -> tuple[CoverageRow, ...]:
 
 def _has_figure(row: CoverageRow) -> bool:
     return bool(row.carers) and row.places_per_100_carers is not None
+
+
+def range_of(row: CoverageRow) -> tuple[float, float] | None:
+    """Return the ends of the bar around a row's figure; None where it has none, or shows no figure.
+
+    Raises
+    ------
+    ValueError
+        When only one end is given, or the figure lies outside; the message names the area.
+    """
+    if row.low is None and row.high is None:
+        return None
+    figure = row.places_per_100_carers
+    if row.low is None or row.high is None or (figure is not None and not row.low <= figure <= row.high):
+        message = (
+            f"{row.area_name} has the figure {figure} in a range from {row.low} to {row.high}. "
+            "Give both ends, with the figure between them, or neither."
+        )
+        raise ValueError(message)
+    return (row.low, row.high) if _has_figure(row) else None
 
 
 def figure_text(row: CoverageRow) -> str:

@@ -18,11 +18,14 @@ from exports.coverage_rows import (
     CoverageRow,
     class_of,
     figure_text,
+    range_of,
     ranked,
     whole_figure,
 )
 
 ROW_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 46, 30, 44
+RANGE_FOOT_HEIGHT = 22
+CAP_PIXELS = 5
 LEFT, RIGHT = 1.5, 96.0
 """Where zero and the end of the scale lie, in per cent of the width."""
 TICKS = 5
@@ -50,9 +53,10 @@ def ranked_dot_plot_svg(
     Parameters
     ----------
     rows
-        In any order. Areas without a figure come last, with the reason in words.
+        In any order. Areas without a figure come last, with the reason in words. Where a row has ``low`` and
+        ``high``, a bar with two ends stands behind its mark.
     caption
-        Its ``whole`` names the line ("county").
+        Its ``whole`` names the line ("county"), its ``range_words`` say under the scale what the bars are.
     whole
         Places per 100 carers of the whole service; None takes the mean of the rows' carers.
     width_px
@@ -62,20 +66,30 @@ def ranked_dot_plot_svg(
     -------
     str
         One SVG element with a title and a description for screen readers.
+
+    Raises
+    ------
+    ValueError
+        When a row has one end of a bar without the other, or its figure outside the bar.
     """
     line = whole_figure(rows) if whole is None else whole
     shown = ranked(rows)
-    top = nice_top([row.places_per_100_carers or 0.0 for row in shown] + [line or 0.0])
+    bars = {row.area_id: range_of(row) for row in shown}
+    top = nice_top(
+        [row.places_per_100_carers or 0.0 for row in shown] + [line or 0.0] + [bar[1] for bar in bars.values() if bar]
+    )
     bottom = HEAD_HEIGHT + ROW_HEIGHT * len(shown)
+    barred = bool(caption.range_words) and any(bars.values())
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="coverage-dot-plot" role="img" '
             f'aria-labelledby="dot-plot-title dot-plot-description" width="{width_px or "100%"}" '
-            f'height="{bottom + FOOT_HEIGHT}" font-size="14" fill="#0b0c0c" {FONT}>'
+            f'height="{bottom + FOOT_HEIGHT + RANGE_FOOT_HEIGHT * barred}" font-size="14" fill="#0b0c0c" {FONT}>'
         ),
         f'<title id="dot-plot-title">{escape(caption.title)}</title>',
-        f'<desc id="dot-plot-description">{escape(_in_words(shown, line, caption.whole))}</desc>',
-        *_scale(top, bottom),
+        f'<desc id="dot-plot-description">{escape(_in_words(shown, line, caption))}</desc>',
+        *_scale(top, bottom, caption.measure),
+        *_bar_words(bottom, caption.range_words if barred else ""),
         *_whole_line(line, top, bottom, caption.whole),
     ]
     for number, row in enumerate(shown):
@@ -102,14 +116,26 @@ def _across(value: float, top: float) -> str:
     return f"{LEFT + (RIGHT - LEFT) * value / top:.2f}%"
 
 
-def _in_words(shown: Sequence[CoverageRow], line: float | None, whole: str) -> str:
-    figures = [f"{row.area_name}: {figure_text(row)}" for row in shown]
-    start = "Reachable places per 100 carers in the term, from the worst-served area. "
-    county = f"The {whole}: {line:,.0f}. " if line is not None else ""
-    return start + county + "; ".join(figures) + "."
+def _in_words(shown: Sequence[CoverageRow], line: float | None, caption: CoverageCaption) -> str:
+    bars = {row.area_id: range_of(row) for row in shown}
+    figures = [f"{row.area_name}: {figure_text(row)}{_bar_text(bars[row.area_id])}" for row in shown]
+    start = f"{caption.measure}, from the worst-served area. "
+    county = f"The {caption.whole}: {line:,.0f}. " if line is not None else ""
+    about = f" In brackets: {caption.range_words}" if any(bars.values()) and caption.range_words else ""
+    return start + county + "; ".join(figures) + "." + about
 
 
-def _scale(top: float, bottom: int) -> list[str]:
+def _bar_text(bar: tuple[float, float] | None) -> str:
+    return f" ({bar[0]:,.0f} to {bar[1]:,.0f})" if bar else ""
+
+
+def _bar_words(bottom: int, words: str) -> list[str]:
+    if not words:
+        return []
+    return [f'<text x="{LEFT}%" y="{bottom + 36 + RANGE_FOOT_HEIGHT}" font-size="13">Bars: {escape(words)}</text>']
+
+
+def _scale(top: float, bottom: int, measure: str) -> list[str]:
     parts = []
     for tick in range(TICKS + 1):
         value = top * tick / TICKS
@@ -117,9 +143,7 @@ def _scale(top: float, bottom: int) -> list[str]:
         anchor = "start" if tick == 0 else "middle"
         parts.append(f'<line x1="{x}" x2="{x}" y1="{HEAD_HEIGHT}" y2="{bottom}" stroke="#d9d9d9"/>')
         parts.append(f'<text x="{x}" y="{bottom + 16}" font-size="12" text-anchor="{anchor}">{text}</text>')
-    parts.append(
-        f'<text x="{LEFT}%" y="{bottom + 36}" font-size="13">Reachable places per 100 carers, in the term</text>'
-    )
+    parts.append(f'<text x="{LEFT}%" y="{bottom + 36}" font-size="13">{escape(measure)}</text>')
     return parts
 
 
@@ -145,10 +169,23 @@ def _row(row: CoverageRow, line: float | None, top: float, y: int) -> list[str]:
     x = _across(row.places_per_100_carers or 0.0, top)
     return [
         f'<line x1="{LEFT}%" x2="{x}" y1="{middle}" y2="{middle}" stroke="#949494" stroke-width="1.5"/>',
+        *_bar(range_of(row), top, middle),
         (
             f'<svg x="{x}" y="{middle}" overflow="visible"><path d="{MARKS[kind]}" fill="{CLASS_FILLS[kind]}" '
             f'stroke="{OUTLINE}" stroke-width="1.2"/></svg>'
         ),
         name,
         figure,
+    ]
+
+
+def _bar(bar: tuple[float, float] | None, top: float, middle: int) -> list[str]:
+    """Draw a bar with two ends, so that it is not taken for the stem."""
+    if bar is None:
+        return []
+    low, high = (_across(end, top) for end in bar)
+    ink = f'stroke="{OUTLINE}" stroke-width="2"'
+    return [f'<line class="coverage-range" x1="{low}" x2="{high}" y1="{middle}" y2="{middle}" {ink}/>'] + [
+        f'<line x1="{end}" x2="{end}" y1="{middle - CAP_PIXELS}" y2="{middle + CAP_PIXELS}" {ink}/>'
+        for end in (low, high)
     ]

@@ -38,6 +38,17 @@ MAP_CSS = """\
 .coverage-swatch-too-few { border-style: dashed; }
 .coverage-swatch-venue { width: 0.75rem; height: 0.75rem; border-radius: 50%; border: 2px solid #0b0c0c;
   background: #ffffff; margin: 0 0.5rem; }
+.coverage-often-0 { width: 1.25rem; height: 1.25rem; margin: 0 0.25rem; }
+.coverage-often-1 { width: 1rem; height: 1rem; margin: 0 0.375rem; }
+.coverage-often-3 { width: 0.5625rem; height: 0.5625rem; margin: 0 0.6rem; }
+.coverage-reach { stroke: #0b0c0c; stroke-width: 1; stroke-opacity: 1; fill-opacity: 1; }
+.coverage-reach-every-age { fill: #0b0c0c; stroke: #ffffff; }
+.coverage-reach-some-ages { fill: #949494; }
+.coverage-reach-no-age { fill: #ffffff; }
+.coverage-swatch[class*="swatch-reach"] { width: 0.5rem; height: 0.5rem; border: 1px solid #0b0c0c; border-radius: 50%;
+  margin: 0 0.625rem; }
+.coverage-swatch-reach-every-age { background: #0b0c0c; }
+.coverage-swatch-reach-some-ages { background: #949494; }
 .coverage-attribution { font-size: 0.875rem; line-height: 1.4; color: #484949; margin: 0; }
 @media print {
   .coverage-map { break-inside: avoid; }

@@ -54,7 +54,10 @@ def wrapped(name: str, width: int = LABEL_WIDTH) -> list[str]:
 
 def venue_words(venue: VenuePoint) -> str:
     """Popup of a venue, as HTML without any style."""
-    return f"<strong>{escape(venue.name)}</strong><br>{sessions_text(venue.sessions)} this term"
+    uses = "".join(
+        f"<br>{escape(use.strand)}: {escape(use.often)}, {sessions_text(use.sessions)}" for use in venue.uses
+    )
+    return f"<strong>{escape(venue.name)}</strong><br>{sessions_text(venue.sessions)} this term{uses}"
 
 
 def sessions_text(count: int) -> str:
@@ -62,26 +65,24 @@ def sessions_text(count: int) -> str:
     return "1 session" if count == 1 else f"{count:,} sessions"
 
 
-def framed(html: str, used: Sequence[CoverageClass], caption: CoverageCaption, *, has_venues: bool) -> str:
+def framed(html: str, used: Sequence[CoverageClass], caption: CoverageCaption, layers: Sequence[str] = ()) -> str:
     """Put a map's HTML into a figure with a name, a legend and the attribution."""
     label = f"Map of coverage, {caption.service_name}, {caption.period}"
     return (
         f'<figure class="coverage-map">\n<div role="region" aria-label="{escape(label)}">\n{html}\n</div>\n'
-        f"<figcaption>\n{legend_html(used, caption, has_venues=has_venues)}\n"
+        f"<figcaption>\n{legend_html(used, caption, layers)}\n"
         f'<p class="coverage-attribution">{escape(attribution_text(caption))}</p>\n</figcaption>\n</figure>\n'
     )
 
 
-def legend_html(used: Sequence[CoverageClass], caption: CoverageCaption, *, has_venues: bool) -> str:
-    """Legend as a list: a swatch, the class's sign, and what the class means."""
+def legend_html(used: Sequence[CoverageClass], caption: CoverageCaption, layers: Sequence[str] = ()) -> str:
+    """Legend as a list: a swatch, the class's sign, and what the class means; then the entries of ``layers``."""
     items = [
         f'<li><span class="coverage-swatch coverage-swatch-{kind.value}" aria-hidden="true">{CLASS_SIGNS[kind]}</span> '
         f"{escape(class_words(kind, caption.whole))}</li>"
         for kind in used
     ]
-    if has_venues:
-        items.append('<li><span class="coverage-swatch coverage-swatch-venue" aria-hidden="true"></span> Venue</li>')
-    return f'<ul class="coverage-legend">\n{chr(10).join(items)}\n</ul>'
+    return f'<ul class="coverage-legend">\n{chr(10).join([*items, *layers])}\n</ul>'
 
 
 def attribution_text(caption: CoverageCaption) -> str:

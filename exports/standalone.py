@@ -99,7 +99,7 @@ def _plot_legend(rows: Sequence[CoverageRow], caption: CoverageCaption) -> str:
     whole = whole_figure(rows)
     found = {class_of(row, whole) for row in rows}
     used = [kind for kind in CoverageClass if kind in found and CLASS_SIGNS[kind]]
-    return legend_html(used, caption, has_venues=False)
+    return legend_html(used, caption)
 
 
 def _without_images(css: str) -> str:
@@ -174,10 +174,14 @@ def carers_text(row: CoverageRow) -> str:
 
 
 def share_text(row: CoverageRow) -> str:
-    """Share of carers within 30 minutes, in whole per cent, or a dash where none is shown."""
+    """Share of carers within 30 minutes, in whole per cent, with the ends of its bar, or a dash where none is shown."""
     if not row.carers or row.share_within_30_minutes is None:
         return "–"
-    return f"{row.share_within_30_minutes:.0%}"
+    share = f"{row.share_within_30_minutes:.0%}"
+    if row.share_low is None or row.share_high is None:
+        return share
+    ends = f"{row.share_low:.0%}", f"{row.share_high:.0%}"
+    return share if ends == (share, share) else f"{share} ({ends[0]} to {ends[1]})"
 
 
 def definitions_html(caption: CoverageCaption) -> str:
@@ -189,6 +193,7 @@ def definitions_html(caption: CoverageCaption) -> str:
         f"Beside the {caption.whole}": f"Similar means within {percent} of the mean over all carers; lower and higher "
         "mean further off than that. It says nothing about how exact the figures are.",
         "Within 30 minutes": "Carers with something at least monthly within 30 minutes.",
+        **({"Bars, and figures in brackets": f"What it would be {caption.range_words}"} if caption.range_words else {}),
         "Months served": "Months with at least one meeting, of the months that count.",
     }
     items = "".join(f"<dt>{escape(term)}</dt><dd>{escape(words)}</dd>" for term, words in terms.items())

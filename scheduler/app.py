@@ -33,4 +33,4 @@ def create_app(settings: Settings) -> Flask:
     """
     store = connect(settings.database_url)
     store.close()
-    return make_app(Site(StoredPlans(store), stored_ground(settings.data_dir)))
+    return make_app(Site(StoredPlans(store), stored_ground(settings.data_dir), settings.base_url))

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from scheduler.errors import EvenhandError
 
@@ -25,7 +26,8 @@ class Settings:
     """What an installation chooses.
 
     ``data_dir`` holds what the product ships: profiles, polygons, calendars. ``secret_key`` signs cookies
-    and tokens; it is never shown.
+    and tokens; it is never shown. ``base_url`` is the site's public address without a slash at its end, or None:
+    links in calendars are then made from the address that a visitor asked for.
     """
 
     database_url: str
@@ -33,6 +35,7 @@ class Settings:
     secret_key: str = field(repr=False)
     demo: bool = False
     lease_seconds: float = 30.0
+    base_url: str | None = None
 
 
 def read_settings(
@@ -45,7 +48,8 @@ def read_settings(
     environ
         The environment, by default that of the process: ``EVENHAND_DATABASE_URL`` (default: the SQLite
         file ``evenhand.db`` in the current folder), ``EVENHAND_DATA_DIR`` (default: the shipped data),
-        ``EVENHAND_SECRET_KEY``, ``EVENHAND_LEASE_SECONDS`` (default 30).
+        ``EVENHAND_SECRET_KEY``, ``EVENHAND_LEASE_SECONDS`` (default 30),
+        ``EVENHAND_BASE_URL`` (default: the address that a visitor asked for).
     demo
         Synthetic data only, on this machine only: a secret key is made up for the run when none is set.
     serves_pages
@@ -64,6 +68,7 @@ def read_settings(
         secret_key=_secret_key(given, problems, needed=serves_pages and not demo),
         demo=demo,
         lease_seconds=_lease_seconds(given, problems),
+        base_url=_base_url(given, problems),
     )
     if problems:
         raise ConfigError("\n".join(problems))
@@ -111,3 +116,23 @@ def _lease_seconds(given: Mapping[str, str], problems: list[str]) -> float:
     if not 1 <= seconds <= 3600:  # noqa: PLR2004 — from a second to an hour
         problems.append(f"EVENHAND_LEASE_SECONDS is {text!r}; give seconds from 1 to 3600, such as 30.")
     return seconds
+
+
+def _base_url(given: Mapping[str, str], problems: list[str]) -> str | None:
+    """Read the public address: https://host or http://host:port, nothing behind it."""
+    text = given.get("EVENHAND_BASE_URL", "").strip()
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good, origin = False, ""
+    if not good or text.rstrip("/") != origin or "@" in text or any(one.isspace() for one in text):
+        problems.append(
+            f"EVENHAND_BASE_URL is {text!r}; give the site's public address with http:// or https:// "
+            "and nothing behind the name or port, such as https://carers.example.org."
+        )
+        return None
+    return origin

@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
-from exports.coverage_rows import CoverageCaption, CoverageRow, VenuePoint
+from exports.coverage_rows import CoverageCaption, CoverageRow, VenuePoint, VenueUse
+from exports.map_layers import Reached, ReachLayer, ReachPoint
 from scheduler.domain.calendar import months_that_count
-from scheduler.domain.coverage import areas_served_every_month, months_served, sessions_by_area
-from scheduler.domain.facts import Facts, Mode
+from scheduler.domain.coverage import areas_served_every_month, meets_at_venues, months_served, sessions_by_area
+from scheduler.domain.facts import Cadence, Facts, Measure, Mode
 from scheduler.domain.plan import Plan
-from scheduler.optimise.programme import access_by_area, equity_summary
+from scheduler.domain.targets import counts_for
+from scheduler.optimise.programme import AreaAccess, access_by_area, equity_summary
+from scheduler.optimise.programme.access import REACH_MINUTES, AccessIndex, monthly_series
+
+JOURNEY_DOUBT_MINUTES = 3.0
+"""By how much the estimate of minutes is off on the whole, per service: 3.0 at most (docs/decisions/0005)."""
+OFTEN_WORDS = {
+    Cadence.WEEKLY: "weekly",
+    Cadence.FORTNIGHTLY: "fortnightly",
+    Cadence.MONTHLY: "monthly",
+    Cadence.ONCE: "single dates",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFigures:
-    """The short table of a plan. ``gap`` is that of the first aim: 0 is proven best."""
+    """The short table of a plan. ``gap`` is that of the first aim: 0 is proven best.
 
+    ``activities`` are the sessions that count towards a promised number of sessions; all where none is promised.
+    """
+
+    sessions: int
     activities: int
     online_sessions: int
     areas_served_every_month: int
@@ -40,7 +58,8 @@ def key_figures(facts: Facts, plan: Plan) -> KeyFigures:
     equity = equity_summary(facts, plan)
     online = {strand.id for strand in facts.strands if strand.mode is Mode.ONLINE}
     return KeyFigures(
-        activities=plan.session_count,
+        sessions=plan.session_count,
+        activities=_activities(facts, plan),
         online_sessions=sum(len(one.dates) for one in plan.series if one.strand_id in online),
         areas_served_every_month=len(areas_served_every_month(facts, plan)),
         areas=len(facts.areas),
@@ -54,39 +73,112 @@ def key_figures(facts: Facts, plan: Plan) -> KeyFigures:
     )
 
 
+def _activities(facts: Facts, plan: Plan) -> int:
+    promised = [target for target in facts.targets if target.measure is Measure.SESSIONS]
+    counted = [one for one in plan.series if not promised or any(counts_for(target, one) for target in promised)]
+    return sum(len(one.dates) for one in counted)
+
+
 def coverage_rows(facts: Facts, plan: Plan) -> tuple[CoverageRow, ...]:
-    """One row an area, all its age bands together, by the very index that the optimiser maximises."""
+    """One row an area, all its age bands together, by the very index that the optimiser maximises.
+
+    The bars say how far the figures hang on the estimate of minutes, not on chance: what is offered and who is
+    on the register are counted in full (docs/decisions/0013-maps.md).
+    """
     names = {area.id: area.name for area in facts.areas}
     months = frozenset(months_that_count(facts.term))
     served = months_served(facts, plan)
     sessions = sessions_by_area(facts, plan)
+    bars = _bars(facts, plan)
+    goes_out = meets_at_venues(plan)
     return tuple(
         CoverageRow(
             area_id=row.area_id,
             area_name=names[row.area_id],
             carers=row.carers,
             places_per_100_carers=row.places_per_100 if row.carers else None,
-            share_within_30_minutes=row.share_within_30 if row.carers else None,
+            share_within_30_minutes=row.share_within_30 if row.carers and goes_out else None,
             sessions=sessions[row.area_id],
             months_served=len(served[row.area_id] & months),
             months_of=len(months),
+            low=ends.low if row.carers else None,
+            high=ends.high if row.carers else None,
+            share_low=ends.share_low if row.carers and goes_out else None,
+            share_high=ends.share_high if row.carers and goes_out else None,
         )
         for row in access_by_area(facts, plan)
         if row.band_id is None
+        for ends in [_ends(row, bars)]
     )
+
+
+class _Ends(NamedTuple):
+    low: float
+    high: float
+    share_low: float
+    share_high: float
+
+
+def _ends(row: AreaAccess, bars: Sequence[Mapping[str, AreaAccess]]) -> _Ends:
+    """Lowest and highest of the figure itself and of what it would be with other minutes."""
+    alike = [row, *(bar[row.area_id] for bar in bars)]
+    places, shares = [one.places_per_100 for one in alike], [one.share_within_30 for one in alike]
+    return _Ends(min(places), max(places), min(shares), max(shares))
+
+
+def _bars(facts: Facts, plan: Plan) -> list[dict[str, AreaAccess]]:
+    return [
+        {row.area_id: row for row in access_by_area(facts, plan, longer_minutes=minutes) if row.band_id is None}
+        for minutes in (-JOURNEY_DOUBT_MINUTES, JOURNEY_DOUBT_MINUTES)
+    ]
 
 
 def venue_points(facts: Facts, plan: Plan) -> tuple[VenuePoint, ...]:
-    """Venues that the plan uses, with their sessions of the term."""
-    used: dict[str, int] = {}
+    """Venues that the plan uses, with their sessions of the term, by strand and how often it meets."""
+    strands = {strand.id: strand for strand in facts.strands}
+    used: dict[str, dict[str, int]] = {}
     for series in plan.series:
         if series.venue_id is not None:
-            used[series.venue_id] = used.get(series.venue_id, 0) + len(series.dates)
+            here = used.setdefault(series.venue_id, {})
+            here[series.strand_id] = here.get(series.strand_id, 0) + len(series.dates)
     return tuple(
-        VenuePoint(name=one.name, easting_m=one.easting_m, northing_m=one.northing_m, sessions=used[one.id])
+        VenuePoint(
+            name=one.name,
+            easting_m=one.easting_m,
+            northing_m=one.northing_m,
+            sessions=sum(used[one.id].values()),
+            uses=tuple(
+                VenueUse(strand=strands[name].public_title, often=OFTEN_WORDS[strands[name].cadence], sessions=count)
+                for name, count in sorted(used[one.id].items(), key=lambda item: (strands[item[0]].public_title, item))
+            ),
+        )
         for one in facts.venues
         if one.id in used
     )
+
+
+def reach_layer(facts: Facts, plan: Plan) -> ReachLayer:
+    """Neighbourhoods by whether their carers would have something recurring within 30 minutes by car.
+
+    Every neighbourhood is shown, whether carers are known there or not, so that the layer tells nothing of
+    where families live.
+    """
+    index = AccessIndex(facts)
+    near = index.within_reach(monthly_series(facts, plan))
+    bands = [near[band.id] for band in facts.bands]
+    return ReachLayer(
+        minutes=int(REACH_MINUTES),
+        points=tuple(
+            ReachPoint(easting_m=point.easting_m, northing_m=point.northing_m, reached=_reached(flags))
+            for point, flags in zip(index.points, zip(*bands, strict=True), strict=True)
+        ),
+    )
+
+
+def _reached(flags: Sequence[bool]) -> Reached:
+    if all(flags):
+        return Reached.EVERY_AGE
+    return Reached.SOME_AGES if any(flags) else Reached.NO_AGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +223,7 @@ def caption(facts: Facts, source: BoundarySource) -> CoverageCaption:
             "Places offered in the term within reach of each area's carers, for every 100 of them "
             f"(E2SFCA; a place counts {steps}). Counted: {facts.settings.need_basis}."
         ),
+        range_words=f"if every journey took {JOURNEY_DOUBT_MINUTES:.0f} minutes more, or less.",
     )
 
 

@@ -76,13 +76,13 @@ def squares(_service_id: str) -> Ground:
     )
 
 
-def example_site(source: OnePlan | None = None) -> Site:
-    return Site(source or OnePlan(), squares, base_url="https://example.org")
+def example_site(source: OnePlan | None = None, base_url: str | None = "https://example.org") -> Site:
+    return Site(source or OnePlan(), squares, base_url=base_url)
 
 
-def example_app(source: OnePlan | None = None) -> Flask:
+def example_app(source: OnePlan | None = None, base_url: str | None = "https://example.org") -> Flask:
     bring_assets()
-    return make_app(example_site(source))
+    return make_app(example_site(source, base_url))
 
 
 @cache

@@ -164,7 +164,7 @@ def short_table(figures: KeyFigures, seconds: float) -> Table:
     worst = f"{figures.worst_area}: {figures.worst_places_per_100:.0f} places within reach per 100 carers"
     gap = "proven best possible" if figures.gap == 0 else f"at most {figures.gap:.1%} below the best possible"
     rows = {
-        "Activities": f"{figures.activities:,}",
+        "Activities": f"{figures.activities:,} of {figures.sessions:,} sessions count towards the contract",
         "Areas served every month": monthly,
         "Worst-served area": f"{worst} (mean {figures.mean_places_per_100:.0f})",
         "Lost to unequal sharing": f"{figures.lost_to_unequal_sharing:.1%}",

@@ -19,6 +19,11 @@ def counting_series(facts: Facts, plan: Plan) -> tuple[Series, ...]:
     return tuple(series for series in plan.series if series.strand_id not in online)
 
 
+def meets_at_venues(plan: Plan) -> bool:
+    """Whether anybody travels to anything: where a service only comes to the family, minutes say nothing."""
+    return any(series.venue_id is not None for series in plan.series)
+
+
 def months_served(facts: Facts, plan: Plan, *, band_id: str | None = None) -> dict[str, frozenset[Month]]:
     """For every area id, the (year, month) pairs in which it has at least one session.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from exports.calendar import programme_calendar
 from exports.coverage_image import coverage_png, coverage_svg
 from exports.coverage_map import coverage_map
+from exports.map_layers import MapExtras
 from exports.programme_events import events_of
 from exports.standalone import LeafletFiles, standalone_page
 from exports.workbook import programme_workbook
@@ -18,7 +19,7 @@ from scheduler.domain.facts import Facts
 from scheduler.domain.plan import Plan
 from scheduler.domain.targets import amount_due
 from scheduler.errors import EvenhandError
-from scheduler.figures import boundary_source, caption, coverage_rows, venue_points
+from scheduler.figures import boundary_source, caption, coverage_rows, reach_layer, venue_points
 from scheduler.optimise.programme.files import write_plan
 
 
@@ -72,7 +73,8 @@ def map_file(facts: Facts, plan: Plan, data_dir: Path, leaflet_dir: Path, kind: 
     if kind != "html":
         message = f"A map can be written as .html, .png or .svg, not as .{kind}. Change the end of the file's name."
         raise OutputError(message)
-    return standalone_page(coverage_map(areas, rows, venues, words), rows, words, _leaflet(leaflet_dir)).encode()
+    parts = coverage_map(areas, rows, venues, words, extras=MapExtras(reach=reach_layer(facts, plan)))
+    return standalone_page(parts, rows, words, _leaflet(leaflet_dir)).encode()
 
 
 def _leaflet(folder: Path) -> LeafletFiles:

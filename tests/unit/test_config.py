@@ -63,3 +63,36 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
 
 def test_a_secret_key_does_not_show_when_settings_are_printed() -> None:
     assert KEY not in repr(read_settings({"EVENHAND_SECRET_KEY": KEY}))
+
+
+@pytest.mark.parametrize(
+    "given", ["https://carers.example.org", "https://carers.example.org/", " http://127.0.0.1:8000 "]
+)
+def test_the_public_address_is_read_without_a_slash_at_its_end(given: str) -> None:
+    settings = read_settings({"EVENHAND_SECRET_KEY": KEY, "EVENHAND_BASE_URL": given})
+    assert settings.base_url == given.strip().rstrip("/")
+
+
+def test_without_a_public_address_there_is_none() -> None:
+    assert read_settings({"EVENHAND_SECRET_KEY": KEY}).base_url is None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "carers.example.org",
+        "ftp://carers.example.org",
+        "https://",
+        "https://carers.example.org/evenhand",
+        "https://carers.example.org?x=1",
+        "https://carers.example.org/#top",
+        "https://me:secret@carers.example.org",
+        "https://carers.example.org:99999",
+        "https://carers example.org",
+        "https://[::1",
+        "javascript:alert(1)",
+    ],
+)
+def test_a_public_address_that_no_calendar_could_use_is_refused(given: str) -> None:
+    with pytest.raises(ConfigError, match=r"EVENHAND_BASE_URL is .*such as https://carers\.example\.org"):
+        read_settings({"EVENHAND_SECRET_KEY": KEY, "EVENHAND_BASE_URL": given})

@@ -75,7 +75,7 @@ class EquitySummary:
 class AccessIndex:
     """Coefficients of the index for one set of facts: places of a series to places per 100 carers of each cell."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, longer_minutes: float = 0.0) -> None:
         self.facts = facts
         self.points: tuple[DemandPoint, ...] = facts.demand_points
         self.cells = _cells(facts)
@@ -85,7 +85,7 @@ class AccessIndex:
         if facts.settings.other_groups_count_as_coverage:
             self._supply |= {("group", one.id): (one.easting_m, one.northing_m) for one in facts.local_groups}
         self._column = {key: n for n, key in enumerate(self._supply)}
-        self.minutes = _minutes(self.points, tuple(self._supply.values()))
+        self.minutes = np.maximum(_minutes(self.points, tuple(self._supply.values())) + longer_minutes, 0.0)
         self._reach = self._coefficients()
         self._mode = {strand.id: strand.mode for strand in facts.strands}
         self.others = self._other_groups()
@@ -143,7 +143,7 @@ class AccessIndex:
         return total
 
     def within_reach(self, series: Iterable[Series]) -> dict[str, NDArray[np.bool_]]:
-        """For every band, which demand points have one of the series within 30 minutes (a visit: its area)."""
+        """For every band, which demand points have one of the series at a venue within 30 minutes."""
         near = {band.id: np.zeros(len(self.points), dtype=bool) for band in self.facts.bands}
         for one in series:
             if one.venue_id is not None:
@@ -187,15 +187,22 @@ def monthly_series(facts: Facts, plan: Plan) -> tuple[Series, ...]:
     )
 
 
-def access_by_area(facts: Facts, plan: Plan) -> tuple[AreaAccess, ...]:
+def access_by_area(facts: Facts, plan: Plan, *, longer_minutes: float = 0.0) -> tuple[AreaAccess, ...]:
     """Access of every area: one row for all age bands together (``band_id`` None), then one for each.
+
+    Parameters
+    ----------
+    facts, plan
+        What is asked about.
+    longer_minutes
+        Added to every journey (never below zero minutes), to see how far the figures hang on the estimate.
 
     Returns
     -------
     tuple of AreaAccess
         In the order of ``facts.areas`` and ``facts.bands``; areas without carers have zeros.
     """
-    index = AccessIndex(facts)
+    index = AccessIndex(facts, longer_minutes)
     values = index.values(plan.series)
     near = index.within_reach(monthly_series(facts, plan))
     rows: list[AreaAccess] = []

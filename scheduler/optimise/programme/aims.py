@@ -119,12 +119,12 @@ def score_of(index: AccessIndex, values: FloatArray, cells: Collection[int], mis
 
 def aim_results(score: Score, worst_bound: float, fair_bound_: float, *, all_reachable: bool) -> tuple[AimResult, ...]:
     """Both aims as they stand in a plan."""
-    among = "" if all_reachable else ", among those that any venue can reach"
+    among = "" if all_reachable else ", of those that any venue can reach"
     worst_bound, fair_bound_ = max(worst_bound, score.worst), max(fair_bound_, score.fair)
     return (
         AimResult(
             id="worst-area",
-            title=f"Places a term within reach, in the worst-served area and age band{among}",
+            title=f"The worst-served carers: places within reach of one age group in one area{among}",
             unit="places per 100 carers",
             value=score.worst,
             bound=worst_bound,
@@ -132,7 +132,7 @@ def aim_results(score: Score, worst_bound: float, fair_bound_: float, *, all_rea
         ),
         AimResult(
             id="even-access",
-            title="Places a term within reach, equally distributed equivalent (Atkinson, epsilon 0.5)",
+            title="Even access overall: places within reach, counted for less where they are shared unevenly (EDE)",
             unit="places per 100 carers",
             value=score.fair,
             bound=fair_bound_,

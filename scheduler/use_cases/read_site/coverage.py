@@ -10,8 +10,9 @@ import geopandas as gpd
 
 from exports.coverage_map import coverage_map
 from exports.dot_plot import ranked_dot_plot_svg
+from exports.map_layers import MapExtras
 from geo.travel_time import CONSTANTS
-from scheduler.figures import BoundarySource, caption, venue_points
+from scheduler.figures import BoundarySource, caption, reach_layer, venue_points
 from scheduler.use_cases.read_site.figures import Figures
 from scheduler.use_cases.read_site.snapshot import Snapshot
 from scheduler.use_cases.read_site.views import AboutDataView, CoverageView, MapView
@@ -61,7 +62,8 @@ def map_view(snapshot: Snapshot, figures: Figures, ground: Ground | None) -> Map
         return None
     shapes = ground.areas[ground.areas["id"].isin(wanted)]
     words = caption(snapshot.facts, ground.source)
-    parts = coverage_map(shapes, figures.rows, venue_points(snapshot.facts, snapshot.plan), words)
+    extras = MapExtras(reach=reach_layer(snapshot.facts, snapshot.plan))
+    parts = coverage_map(shapes, figures.rows, venue_points(snapshot.facts, snapshot.plan), words, extras=extras)
     digest = hashlib.sha256(f"{parts.html}\0{parts.css}\0{parts.js}".encode()).hexdigest()[:16]
     return MapView(html=parts.html, css=parts.css, js=parts.js, digest=digest)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from exports.coverage_rows import CoverageClass, CoverageRow, class_of, figure_text, ranked, whole_figure
+from scheduler.domain.coverage import meets_at_venues
 from scheduler.domain.plan import AimResult
 from scheduler.figures import KeyFigures, coverage_rows, key_figures
 from scheduler.optimise.programme import access_by_area
@@ -97,7 +98,7 @@ def _bands(snapshot: Snapshot) -> dict[str, tuple[BandAccessView, ...]]:
             band_name=snapshot.bands[cell.band_id or ""].name,
             places_per_100=cell.places_per_100,
             mean_per_100=reached[cell.band_id] / carers[cell.band_id],
-            within_reach_percent=HUNDRED * cell.share_within_30,
+            within_reach_percent=HUNDRED * cell.share_within_30 if meets_at_venues(snapshot.plan) else None,
         )
         found[cell.area_id].append(view)
     return {area_id: tuple(views) for area_id, views in found.items()}

@@ -29,6 +29,9 @@ from scheduler.use_cases.read_site.views import (
 FIRST_SESSIONS = 6
 """The first page shows whole days from the start of the term until it shows this many sessions."""
 
+MOST_FEEDS = 200
+"""Calendars kept at once."""
+
 
 class Pages:
     """Everything that can be asked of one plan; what is costly is worked out when first asked for and then kept."""
@@ -38,7 +41,7 @@ class Pages:
         self._ground = ground
         self._base_url = base_url
         self._areas: dict[str, AreaView] = {}
-        self._feeds: dict[str | None, FeedView] = {}
+        self._feeds: dict[tuple[str | None, str | None], FeedView] = {}
 
     @cached_property
     def _figures(self) -> Figures:
@@ -123,11 +126,22 @@ class Pages:
         """Choices behind the figures, and licences."""
         return coverage.about_data_view(self.snapshot, self._ground)
 
-    def feed(self, area_id: str | None = None) -> FeedView:
-        """Write a calendar, of one area or of everything; raises `UnknownAreaError`."""
-        if area_id not in self._feeds:
-            self._feeds[area_id] = feeds.feed_of(self.snapshot, area_id, self._base_url)
-        return self._feeds[area_id]
+    @property
+    def base_url(self) -> str | None:
+        """Public address of the site as the installation set it, without a slash at its end."""
+        return self._base_url
+
+    def feed(self, area_id: str | None = None, asked_at: str | None = None) -> FeedView:
+        """Write a calendar, of one area or of everything; raises `UnknownAreaError`.
+
+        ``asked_at`` is the address that the visitor used; links start with it where no public address is set.
+        """
+        key = (area_id, self._base_url or asked_at)
+        if key not in self._feeds:
+            if len(self._feeds) >= MOST_FEEDS:  # a visitor chooses the address, so there could be any number
+                self._feeds.clear()
+            self._feeds[key] = feeds.feed_of(self.snapshot, *key)
+        return self._feeds[key]
 
 
 class Site:
@@ -140,7 +154,8 @@ class Site:
     ground
         Boundaries by service id, or None where there are none.
     base_url
-        Address of the site for links in calendars, such as https://example.org; None leaves them out.
+        Public address of the site for links in calendars, such as https://example.org; None takes the address
+        that the visitor asked for.
     """
 
     def __init__(self, source: Source, ground: Callable[[str], Ground | None], base_url: str | None = None) -> None:

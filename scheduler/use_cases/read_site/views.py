@@ -251,7 +251,7 @@ class BandAccessView:
     band_name: str
     places_per_100: float
     mean_per_100: float
-    within_reach_percent: float
+    within_reach_percent: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

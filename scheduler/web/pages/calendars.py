@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, render_template, request, url_for
 
 from scheduler.use_cases.read_site import FeedView
@@ -10,9 +12,14 @@ from scheduler.web.site import pages
 calendars = Blueprint("calendars", __name__, url_prefix="/calendars")
 
 
-def web_address(endpoint: str, **values: str) -> str:
+def web_address(endpoint: str, **values: Any) -> str:
     """Write the full address of a feed, for a person to copy."""
-    return url_for(endpoint, _external=True, **values)
+    return f"{pages().base_url or asked_at()}{url_for(endpoint, **values)}"
+
+
+def asked_at() -> str:
+    """Return scheme and host that the visitor asked for, without a slash at the end."""
+    return request.host_url.rstrip("/")
 
 
 def subscription(address: str) -> str:
@@ -35,13 +42,13 @@ def page() -> str:
 @calendars.get("/programme.ics")
 def programme() -> Response:
     """Send the whole programme as a calendar."""
-    return _sent(pages().feed())
+    return _sent(pages().feed(asked_at=asked_at()))
 
 
 @calendars.get("/areas/<area_id>.ics")
 def area(area_id: str) -> Response:
     """Send one area's programme as a calendar."""
-    return _sent(pages().feed(area_id))
+    return _sent(pages().feed(area_id, asked_at()))
 
 
 def _sent(feed: FeedView) -> Response:

@@ -73,7 +73,23 @@ def test_the_calendar_says_that_it_is_synthetic(client: FlaskClient) -> None:
     assert b"Synthetic demo data" not in real.get(EAST).data.replace(b"\r\n ", b"")
 
 
-def test_the_calendars_page_gives_an_address_to_copy_and_one_to_press(client: FlaskClient) -> None:
+def test_the_calendars_page_gives_an_address_to_copy_and_one_to_press() -> None:
+    client = example_app(base_url=None).test_client()
     text = client.get("/calendars", base_url="https://carers.example.org").text
     assert "https://carers.example.org/calendars/programme.ics" in text
     assert 'href="webcal://carers.example.org/calendars/areas/east.ics"' in text
+
+
+def test_a_public_address_goes_before_the_one_that_was_asked_for(client: FlaskClient) -> None:
+    text = client.get("/calendars", base_url="http://10.0.0.7:8000").text
+    assert "https://example.org/calendars/programme.ics" in text
+    assert 'href="webcal://example.org/calendars/areas/east.ics"' in text
+    assert "10.0.0.7" not in text
+    assert b"10.0.0.7" not in client.get(EAST, base_url="http://10.0.0.7:8000").data
+
+
+def test_without_a_public_address_events_link_to_where_the_visitor_is() -> None:
+    client = example_app(base_url=None).test_client()
+    for host in ("http://one.example.org", "https://two.example.org:8443"):
+        events = Calendar.from_ical(client.get(EAST, base_url=host).data).walk("VEVENT")
+        assert {str(event["URL"]) for event in events} == {f"{host}/areas/east"}
