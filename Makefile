@@ -20,7 +20,7 @@ check:           ## format, lint, types, layers, tests
 screenshots:     ## pictures of every page, and the two of the README
 	$(PYTHON) run.py setup dev
 	$(PYTHON) run.py demo wiltshire --no-serve
-	.venv/bin/python -m tools.screenshots
+	.venv/bin/python -m tools.screenshots --readme
 
 bench-%:         ## run one benchmark beside its peers, e.g. make bench-demo
 	$(PYTHON) run.py setup dev

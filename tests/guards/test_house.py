@@ -80,3 +80,17 @@ def test_a_large_library_comes_in_by_its_own_door(library: str) -> None:
     users = [name for name in users if name.startswith(rooms)]
     assert users
     assert [name for name in users if not re.match(DOORS[library], name)] == []
+
+
+PAGES_OF_WORDS = (
+    *sorted(ROOT.glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted((ROOT / "data").glob("*.md")),
+)
+
+
+@pytest.mark.parametrize("path", PAGES_OF_WORDS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_and_picture_of_a_document_is_there(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text())
+    missing = [link for link in links if "://" not in link and not (path.parent / link).exists()]
+    assert missing == []
