@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from scheduler.cli import evenhand
+from scheduler.cli import COMMANDS, evenhand
 from scheduler.optimise.programme import plan_term
 from scheduler.optimise.programme.files import write_facts, write_plan
 from scheduler.store import create_database
@@ -27,7 +27,6 @@ from tests.examples import FACTS, PLAN
 from tests.site_examples import bring_assets
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = sorted(evenhand.commands)
 
 
 def run(*words: str | Path) -> Result:
