@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -16,9 +17,12 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
+from geo.boundary_settlements import settlement_points
+from geo.postcodes import PostcodeError
 from scheduler.cli import COMMANDS, evenhand
 from scheduler.optimise.programme import plan_term
 from scheduler.optimise.programme.files import write_facts, write_plan
@@ -236,6 +240,29 @@ def test_a_database_is_created_once_and_migrated(tmp_path: Path, monkeypatch: py
     assert run("db", "migrate").output.startswith("Up to date. Version ")
 
 
+def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "evenhand.db"
+    create_database(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE alembic_version SET version_num = '9999_from_the_future'")
+    before = path.read_bytes()
+    monkeypatch.setenv("EVENHAND_DATABASE_URL", f"sqlite:///{path}")
+    for command in (("db", "migrate"), ("db", "show")):
+        result = run(*command)
+        assert result.exit_code == 1
+        assert "made by a newer Evenhand" in result.output
+    assert path.read_bytes() == before
+
+
+def test_a_settlement_whose_postcode_is_in_no_directory_is_named(data: Path) -> None:
+    table = data / "wiltshire_settlements.csv"
+    change(table, "SP4 8JY", "SP4 8ZZ")
+    with pytest.raises(PostcodeError, match=r"SP4 8ZZ is not in the postcode directory .*did you mean SP4 8"):
+        settlement_points(pd.read_csv(table))
+
+
 def test_a_site_without_a_secret_key_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("EVENHAND_SECRET_KEY", raising=False)
     result = run("serve")
@@ -298,6 +325,7 @@ def _answer(url: str) -> int:
 # the whole demo -----------------------------------------------------------------------------------------------------
 NO_NETWORK = """
 import socket
+import sqlite3
 _connect, _lookup = socket.socket.connect, socket.getaddrinfo
 def connect(self, address):
     if self.family != socket.AF_UNIX and address[0] not in {"127.0.0.1", "::1"}:
@@ -334,6 +362,21 @@ def test_the_demo_needs_no_network_and_writes_everything(demo: tuple[Path, dict[
     assert names == wanted | {"notes.txt"}, "a person's own file stays, nothing half made is left"
     assert not list(out.parent.glob(".demo-*"))
     assert said["areas_served_every_month"] == said["areas"] == 3
+
+
+def test_a_demo_that_is_interrupted_leaves_what_was_there(demo: tuple[Path, dict[str, object]]) -> None:
+    out = demo[0]
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    command = [sys.executable, "-m", "scheduler.cli", "demo", "kent", "--no-serve", "--out", str(out)]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    while "Making the synthetic register" not in process.stderr.readline():
+        assert process.poll() is None, "it ended before it could be interrupted"
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode not in {0, None}
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert not list(out.parent.glob(".demo-*"))
 
 
 def test_the_demos_json_tells_each_stage_with_its_seconds(demo: tuple[Path, dict[str, object]]) -> None:
