@@ -133,6 +133,9 @@ def test_a_service_of_home_visits_alone_says_so_and_offers_no_search() -> None:
     assert "<form" not in home
     assert "at least 60 families a year, East" in client.get("/plan").text
     assert "8 home visits to families in East" in client.get("/areas/east").text
+    for page in ("/", "/areas/east"):
+        assert "In your own calendar" not in client.get(page).text, "visits are private, so the calendar would be empty"
+    assert "In your own calendar" in client_of(OnePlan()).get("/").text
 
 
 def test_staff_and_households_are_named_on_no_page() -> None:
