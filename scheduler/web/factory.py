@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from scheduler.use_cases.read_site import NoPlanYetError, Site
 from scheduler.web import errors, formats, security
 from scheduler.web.assets import require_assets
+from scheduler.web.journeys import JOURNEYS, Journeys
 from scheduler.web.pages import BLUEPRINTS
 from scheduler.web.site import SITE, pages
 
@@ -26,8 +27,8 @@ STATIC_SECONDS = 3600
 """Most static files are asked for by digest; the modules they import are not, so an hour is the longest they stay."""
 
 
-def make_app(shown: Site) -> Flask:
-    """Make the app that shows ``shown``.
+def make_app(shown: Site, behind: Journeys | None = None) -> Flask:
+    """Make the app that shows ``shown``; ``behind`` are the use cases of the pages that change something.
 
     Raises
     ------
@@ -38,6 +39,7 @@ def make_app(shown: Site) -> Flask:
     app = Flask("scheduler.web", static_folder="static", template_folder="templates")
     app.config.update(SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS)
     app.extensions[SITE] = shown
+    app.extensions[JOURNEYS] = behind or Journeys()
     _teach_templates(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from flask.testing import FlaskClient
 
+from scheduler.web.access import who_may_open
 from tests.site_examples import PAGES, OnePlan, example_app
 
 LISTED = {
@@ -54,6 +55,12 @@ class Skeleton(HTMLParser):
 
 def test_every_route_is_listed() -> None:
     assert {str(rule) for rule in example_app().url_map.iter_rules()} == set(LISTED)
+
+
+def test_every_view_says_whom_it_is_for() -> None:
+    app = example_app()
+    silent = [name for name, view in app.view_functions.items() if name != "static" and not who_may_open(view)]
+    assert silent == []
 
 
 def test_no_route_changes_anything() -> None:

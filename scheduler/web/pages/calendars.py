@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 
 from scheduler.use_cases.read_site import FeedView
+from scheduler.web.access import Who, open_to
 from scheduler.web.site import pages
 
 calendars = Blueprint("calendars", __name__, url_prefix="/calendars")
@@ -28,6 +29,7 @@ def subscription(address: str) -> str:
 
 
 @calendars.get("")
+@open_to(Who.ANYONE)
 def page() -> str:
     """Explain how to subscribe, and list every calendar."""
     whole = web_address("calendars.programme")
@@ -40,12 +42,14 @@ def page() -> str:
 
 
 @calendars.get("/programme.ics")
+@open_to(Who.ANYONE)
 def programme() -> Response:
     """Send the whole programme as a calendar."""
     return _sent(pages().feed(asked_at=asked_at()))
 
 
 @calendars.get("/areas/<area_id>.ics")
+@open_to(Who.ANYONE)
 def area(area_id: str) -> Response:
     """Send one area's programme as a calendar."""
     return _sent(pages().feed(area_id, asked_at()))

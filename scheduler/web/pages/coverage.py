@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template
 
 from scheduler.use_cases.read_site import MapView
+from scheduler.web.access import Who, open_to
 from scheduler.web.site import pages
 
 coverage = Blueprint("coverage", __name__, url_prefix="/coverage")
@@ -13,18 +14,21 @@ PART_SECONDS = 24 * 3600
 
 
 @coverage.get("")
+@open_to(Who.ANYONE)
 def page() -> str:
     """Show the ranked plot, the table, and then the map."""
     return render_template("coverage.html", view=pages().coverage, map=pages().coverage_map)
 
 
 @coverage.get("/map-<digest>.css")
+@open_to(Who.ANYONE)
 def map_style(digest: str) -> Response:
     """Serve the map's style sheet from our own origin."""
     return _part(_map(digest).css, "text/css; charset=utf-8")
 
 
 @coverage.get("/map-<digest>.js")
+@open_to(Who.ANYONE)
 def map_script(digest: str) -> Response:
     """Serve the map's script from our own origin."""
     return _part(_map(digest).js, "text/javascript; charset=utf-8")

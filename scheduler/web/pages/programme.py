@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from scheduler.use_cases.read_site import Filters
+from scheduler.web.access import Who, open_to
 from scheduler.web.site import pages
 
 programme = Blueprint("programme", __name__, url_prefix="/programme")
@@ -34,6 +35,7 @@ def page_asked() -> int:
 
 
 @programme.get("")
+@open_to(Who.ANYONE)
 def listed() -> Response:
     """List the sessions that the filters leave."""
     view = pages().programme(filters_asked(), page_asked())
@@ -57,6 +59,7 @@ def listed() -> Response:
 
 
 @programme.get("/calendar")
+@open_to(Who.ANYONE)
 def calendar() -> Response:
     """Show a month of the programme."""
     view = pages().month(filters_asked())

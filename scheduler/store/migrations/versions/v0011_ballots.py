@@ -1,0 +1,12 @@
+"""What version 0011 adds: ballots: choices and outcomes."""
+
+from __future__ import annotations
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables."""
