@@ -19,6 +19,7 @@ from scheduler.domain.plan import Plan, Series
 
 GRID_DECIMALS = 4
 """Degrees to about ten metres: as near as a postcode is, and the same on every machine."""
+PUBLIC_ID_CHARACTERS = 16
 DEMO_WORDS = "Demonstration with made-up data: this session does not take place."
 
 
@@ -64,11 +65,42 @@ def events_of(
         strand = strands[series.strand_id]
         keys = _meeting_keys(series, strand)
         for day, key in zip(series.dates, keys, strict=True):
-            parts = (facts.service_id, plan.term_id, series.strand_id, series.area_id, series.band_id, unit, key)
+            parts = _uid_parts(facts, plan, series, unit, key)
             url = f"{base_url.rstrip('/')}/areas/{series.area_id}" if base_url else None
             draft = _event(facts, series, day)
             events.append(replace(draft, uid=_uid(parts), url=url, sequence=sequence, changed_at=changed_at))
     return tuple(sorted(events, key=lambda event: (event.starts, event.uid)))
+
+
+def public_ids(facts: Facts, plan: Plan) -> dict[tuple[str, date], str]:
+    """Ids under which the public sessions of a plan have pages of their own, by series id and day.
+
+    Parameters
+    ----------
+    facts, plan
+        The plan must have been made from these facts.
+
+    Returns
+    -------
+    dict
+        The first 16 characters of the event's uid: as stable as the uid, and as discreet.
+
+    Raises
+    ------
+    ValueError
+        When the plan names a strand, area, band or venue that the facts do not hold.
+    """
+    strands = {strand.id: strand for strand in facts.strands}
+    _check_names(facts, plan)
+    return {
+        (series.id, day): _uid(_uid_parts(facts, plan, series, unit, key))[:PUBLIC_ID_CHARACTERS]
+        for series, unit in _numbered(facts, plan)
+        for day, key in zip(series.dates, _meeting_keys(series, strands[series.strand_id]), strict=True)
+    }
+
+
+def _uid_parts(facts: Facts, plan: Plan, series: Series, unit: str, key: str) -> tuple[str, ...]:
+    return (facts.service_id, plan.term_id, series.strand_id, series.area_id, series.band_id, unit, key)
 
 
 def _check_names(facts: Facts, plan: Plan) -> None:

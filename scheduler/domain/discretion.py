@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scheduler.domain.facts import Facts, Mode, Strand
 from scheduler.domain.plan import Plan, Series
 
@@ -9,6 +11,16 @@ from scheduler.domain.plan import Plan, Series
 def is_home_visit(series: Series, strand: Strand) -> bool:
     """Whether a series is a visit to a household: counted in totals, listed nowhere that leaves the service."""
     return series.household is not None or strand.mode is Mode.HOME_VISIT
+
+
+def public_key(strand: Strand) -> str:
+    """Name of a strand in public addresses: made of its public title, as its id may say more than that.
+
+    Examples
+    --------
+    "Siblings' group" gives siblings-group; strands with the same public title share a key.
+    """
+    return "-".join(re.findall(r"[a-z0-9]+", strand.public_title.lower().replace("'", "").replace("’", "")))
 
 
 def names_of_people(facts: Facts, plan: Plan) -> frozenset[str]:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler.domain.discretion import is_home_visit, names_of_people, names_somebody
+from scheduler.domain.discretion import is_home_visit, names_of_people, names_somebody, public_key
 from scheduler.domain.facts import Mode
 from tests.examples import FACTS, PLAN
 
@@ -32,3 +32,8 @@ def test_a_visit_is_known_by_its_strand_or_by_its_household() -> None:
     assert not is_home_visit(series, strand)
     assert is_home_visit(replace(series, household="household-001"), strand)
     assert is_home_visit(series, replace(strand, mode=Mode.HOME_VISIT))
+
+
+def test_the_public_name_of_a_strand_is_made_of_its_public_title_alone() -> None:
+    telling = replace(FACTS.strands[0], id="parents-who-drink", public_title="Siblings' group, Tuesdays")
+    assert public_key(telling) == "siblings-group-tuesdays"

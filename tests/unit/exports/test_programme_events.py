@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from exports.programme_events import DEMO_WORDS, ages_in_words, events_of
+from exports.programme_events import DEMO_WORDS, ages_in_words, events_of, public_ids
 from scheduler.domain.facts import AgeBand, Cadence, Facts, Mode, Spread
 from scheduler.domain.plan import MissedDate, Plan, Series
 from tests.examples import FACTS, PLAN
@@ -156,3 +156,9 @@ def test_ages_are_said_as_people_say_them() -> None:
     open_ended = AgeBand(id="adult", name="Adult carers", youngest_years=18)
     assert ages_in_words(FACTS.bands[0]) == "ages 5 to 17"
     assert ages_in_words(open_ended) == "ages 18 and over"
+
+
+def test_the_id_of_a_sessions_page_is_the_beginning_of_its_events_uid() -> None:
+    ids = public_ids(FACTS, PLAN)
+    assert len(ids) == len(set(ids.values())) == 17
+    assert {one[:16] for one in uids().values()} == set(ids.values())
