@@ -57,13 +57,13 @@ def amount_due(target: Target, term: Term, *, year_starts_month: int = SCHOOL_YE
     months = MONTHS_IN[target.period]
     shares: dict[tuple[date, date], int] = {}
     for day in days_of(term):
-        period = _period_of(day, months, year_starts_month)
+        period = period_of(day, months, year_starts_month)
         shares[period] = shares.get(period, 0) + 1
     exact = sum((Fraction(days, (end - start).days) for (start, end), days in shares.items()), Fraction())
     return math.ceil(target.amount * exact)
 
 
-def _period_of(day: date, months: int, year_starts_month: int) -> tuple[date, date]:
+def period_of(day: date, months: int, year_starts_month: int) -> tuple[date, date]:
     """First day of the period of ``months`` months that holds ``day``, and first day of the next one."""
     month = day.year * 12 + day.month - 1
     first = month - (month - (year_starts_month - 1)) % months
