@@ -12,11 +12,13 @@ A use case takes the transaction as ``db: Db`` and does nothing with it but hand
 from sqlalchemy.orm import Session as Db
 
 from scheduler.store import jobs
+from scheduler.store.audit import record_audit
 from scheduler.store.engine import Store
 from scheduler.store.errors import NotFoundError, StoreError
 from scheduler.store.facts import load_facts, load_term, save_facts
 from scheduler.store.migrate import connect, create_database, database_version, migrate, newest_version
 from scheduler.store.overview import ServiceSummary, TermSummary, list_services, list_terms, register_sizes
+from scheduler.store.places_now import places_now
 from scheduler.store.plans import PlanRecord, latest_plan, load_plan, newest_plan, plan_records, save_plan
 from scheduler.store.register import load_register, save_register
 
@@ -42,7 +44,9 @@ __all__ = [
     "migrate",
     "newest_plan",
     "newest_version",
+    "places_now",
     "plan_records",
+    "record_audit",
     "register_sizes",
     "save_facts",
     "save_plan",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from scheduler.use_cases.read_site import NoPlanYetError, UnknownAreaError
@@ -24,6 +25,14 @@ def register(app: Flask) -> None:
     @app.errorhandler(HTTPStatus.NOT_FOUND)
     def not_found(_error: HTTPException) -> tuple[str, int]:
         return render_template("not-found.html", what=None), HTTPStatus.NOT_FOUND
+
+    @app.errorhandler(HTTPStatus.FORBIDDEN)
+    def not_for_you(_error: HTTPException) -> tuple[str, int]:
+        return render_template("forbidden.html"), HTTPStatus.FORBIDDEN
+
+    @app.errorhandler(CSRFError)
+    def stale_form(_error: CSRFError) -> tuple[str, int]:
+        return render_template("stale-form.html"), HTTPStatus.BAD_REQUEST
 
     @app.errorhandler(HTTPStatus.METHOD_NOT_ALLOWED)
     def read_only(_error: HTTPException) -> tuple[str, int]:

@@ -10,10 +10,11 @@ from flask import Flask, request, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from scheduler.use_cases.read_site import NoPlanYetError, Site
-from scheduler.web import errors, formats, security
+from scheduler.web import access, errors, formats, forms, security
 from scheduler.web.assets import require_assets
 from scheduler.web.journeys import JOURNEYS, Journeys
 from scheduler.web.pages import BLUEPRINTS
+from scheduler.web.safety import Safety, keep_cookies_safe
 from scheduler.web.site import SITE, pages
 
 NAVIGATION = (
@@ -27,8 +28,10 @@ STATIC_SECONDS = 3600
 """Most static files are asked for by digest; the modules they import are not, so an hour is the longest they stay."""
 
 
-def make_app(shown: Site, behind: Journeys | None = None) -> Flask:
+def make_app(shown: Site, behind: Journeys | None = None, safety: Safety | None = None) -> Flask:
     """Make the app that shows ``shown``; ``behind`` are the use cases of the pages that change something.
+
+    ``safety`` says how cookies are signed and kept; without it the key is made up, as nothing has to outlast the app.
 
     Raises
     ------
@@ -40,10 +43,13 @@ def make_app(shown: Site, behind: Journeys | None = None) -> Flask:
     app.config.update(SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS)
     app.extensions[SITE] = shown
     app.extensions[JOURNEYS] = behind or Journeys()
+    keep_cookies_safe(app, safety or Safety())
     _teach_templates(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register(app)
+    access.guard(app, None)
+    forms.csrf.init_app(app)
     security.guard(app)
     return app
 
@@ -56,6 +62,7 @@ def _teach_templates(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.globals.update(formats.FUNCTIONS)
+    app.jinja_env.globals.update(field_shape=forms.field_of, form_faults=forms.error_list)
 
     @app.context_processor
     def on_every_page() -> dict[str, object]:
