@@ -1,4 +1,4 @@
-"""Who comes: bookings, the waiting list, registers with their marks, feedback.
+"""Who comes: bookings, the waiting list, late cancellations, registers with their marks, feedback.
 
 No column says why a carer is absent in words of health; reasons are for corrections.
 """
@@ -6,6 +6,7 @@ No column says why a carer is absent in words of health; reasons are for correct
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -44,7 +45,11 @@ class Booking(Base):
 
 
 class WaitingCarer(Base):
-    """One carer in the waiting list of a session, in the order of ``asked_at`` and ``id``."""
+    """One carer in the waiting list of a session.
+
+    Carers of one ``party`` wait as one: they are offered places together or not at all. ``rank`` orders the
+    parties of a session, the smallest first. ``had_before`` is what the party had of the strand this year.
+    """
 
     __tablename__ = "waiting_list"
     __table_args__ = (
@@ -52,8 +57,10 @@ class WaitingCarer(Base):
         belongs_to("carers", "carer_id"),
         UniqueConstraint("session_id", "service_id", "carer_id"),
         Index(None, "service_id", "carer_id"),
+        Index(None, "status", "offer_until"),
         one_of("status", "waiting", "offered", "accepted", "declined", "lapsed", "left"),
         CheckConstraint("status <> 'offered' OR offer_until IS NOT NULL", name="offer_has_deadline"),
+        at_least("had_before", 0),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +70,49 @@ class WaitingCarer(Base):
     status: Mapped[str]
     asked_at: Mapped[datetime]
     offer_until: Mapped[datetime | None]
+    party: Mapped[str] = mapped_column(default="")
+    rank: Mapped[int] = mapped_column(default=0)
+    had_before: Mapped[int] = mapped_column(default=0)
+
+
+class BookingRequest(Base):
+    """A form that a household sent, by the key that came with it: sent twice, it is carried out once.
+
+    ``asked`` is what it asked for and ``answer`` what it was told, so that the second time gets the same answer.
+    """
+
+    __tablename__ = "booking_requests"
+    __table_args__ = (belongs_to("households", "household_id", own=True), Index(None, "at"))
+
+    service_id: Mapped[str] = mapped_column(primary_key=True)
+    household_id: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    asked: Mapped[dict[str, Any]]
+    answer: Mapped[dict[str, Any]]
+
+
+class LateCancellation(Base):
+    """A household's request to cancel after the cut-off; a coordinator settles it."""
+
+    __tablename__ = "late_cancellations"
+    __table_args__ = (
+        _of_session(own=True),
+        belongs_to("carers", "carer_id"),
+        Index(None, "service_id", "status"),
+        Index(None, "session_id", "carer_id"),
+        one_of("status", "open", "cancelled", "kept"),
+        CheckConstraint("(status = 'open') = (settled_at IS NULL)", name="settled_when"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[str]
+    session_id: Mapped[int]
+    carer_id: Mapped[str]
+    asked_at: Mapped[datetime]
+    status: Mapped[str]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str] = mapped_column(default="")
 
 
 class Register(Base):

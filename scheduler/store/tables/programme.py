@@ -126,7 +126,11 @@ class MissedDate(Base):
 
 
 class Session(Base):
-    """One dated meeting. ``places_taken`` counts its bookings; the database never lets it pass ``places``."""
+    """One dated meeting.
+
+    ``places_taken`` counts its bookings and the places that offers hold; the database never lets it pass
+    ``places``. ``waiting_carers`` counts those in its waiting list who have no offer.
+    """
 
     __tablename__ = "sessions"
     __table_args__ = (
@@ -139,6 +143,7 @@ class Session(Base):
         at_least("places", 0),
         at_least("places_taken", 0),
         in_order("places_taken", "places", may_be_equal=True),
+        at_least("waiting_carers", 0),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -151,4 +156,5 @@ class Session(Base):
     ends_at: Mapped[datetime]
     places: Mapped[int]
     places_taken: Mapped[int] = mapped_column(default=0)
+    waiting_carers: Mapped[int] = mapped_column(default=0)
     status: Mapped[str] = mapped_column(default="planned")

@@ -26,6 +26,15 @@ class Service(Base):
     saved_at: Mapped[datetime]
 
 
+class BookingPolicyRow(Base):
+    """What the service chooses about booking, as ``scheduler.domain.booking.BookingPolicy``; no row: its defaults."""
+
+    __tablename__ = "booking_policies"
+
+    service_id: Mapped[str] = mapped_column(ForeignKey("services.id", ondelete="CASCADE"), primary_key=True)
+    policy: Mapped[dict[str, Any]]
+
+
 class Term(Base):
     """A planning period of a service."""
 
