@@ -56,6 +56,15 @@ class Measure(StrEnum):
     PLACES = "places"
 
 
+class Travel(StrEnum):
+    """By what people come; ways by each are kept apart."""
+
+    CAR = "car"
+    MINIBUS = "minibus"
+    PUBLIC_TRANSPORT = "public transport"
+    WALKING = "walking"
+
+
 class Period(StrEnum):
     """The time in which a target's amount is owed."""
 
@@ -244,11 +253,45 @@ class MonthlyAccess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TravelTimes:
+    """Minutes from demand points to places by one way of travel: imported, or asked of a road engine.
+
+    ``place_ids`` are ids of venues and of other organisations' groups. ``minutes`` has a row a point and a column a
+    place, None where there is no way through. ``source`` says in words which file or server, and when.
+    """
+
+    travel: Travel
+    source: str
+    point_ids: tuple[str, ...]
+    place_ids: tuple[str, ...]
+    minutes: tuple[tuple[float | None, ...], ...]
+
+    def __post_init__(self) -> None:
+        wrong = [len(row) for row in self.minutes if len(row) != len(self.place_ids)]
+        if len(self.minutes) != len(self.point_ids) or wrong:
+            message = (
+                f"Minutes by {self.travel} hold {len(self.minutes)} rows for {len(self.point_ids)} demand points, and "
+                f"{len(wrong)} rows without a figure for each of {len(self.place_ids)} places. Import them again."
+            )
+            raise ValueError(message)
+        for point, row in zip(self.point_ids, self.minutes, strict=True):
+            for place, minutes in zip(self.place_ids, row, strict=True):
+                if minutes is not None and not 0 <= minutes < float("inf"):
+                    message = (
+                        f"Minutes by {self.travel} from {point} to {place} are {minutes}. "
+                        "Give zero or more, and nothing where there is no way."
+                    )
+                    raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanningSettings:
     """Choices of the service, not of the contract; every figure that uses one prints it."""
 
     reach_steps: tuple[tuple[int, float], ...] = ((10, 1.0), (20, 0.68), (30, 0.22))
     """E2SFCA decay: (up to minutes, weight), right-closed."""
+    reach_by: Travel = Travel.CAR
+    """By what carers come, where access is counted; any way but by car needs minutes of its own (`TravelTimes`)."""
     worker_journey_minutes_at_most: int = 60
     set_up_minutes: int = 30
     """Before a session, and the same again after it to clear away."""
@@ -276,4 +319,6 @@ class Facts:
     vehicles: tuple[Vehicle, ...] = ()
     local_groups: tuple[LocalGroup, ...] = ()
     settings: PlanningSettings = field(default_factory=PlanningSettings)
+    travel_times: tuple[TravelTimes, ...] = ()
+    """At most one a way of travel, sorted by it; without one by car, minutes by car are the built-in estimate."""
     synthetic: bool = False

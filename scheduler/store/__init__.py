@@ -21,6 +21,7 @@ from scheduler.store.overview import ServiceSummary, TermSummary, list_services,
 from scheduler.store.places_now import places_now
 from scheduler.store.plans import PlanRecord, latest_plan, load_plan, newest_plan, plan_records, save_plan
 from scheduler.store.register import load_register, save_register
+from scheduler.store.travel import count_reach_by, load_deciles, load_travel_times, save_deciles, save_travel_times
 
 __all__ = [
     "Db",
@@ -31,16 +32,19 @@ __all__ = [
     "StoreError",
     "TermSummary",
     "connect",
+    "count_reach_by",
     "create_database",
     "database_version",
     "jobs",
     "latest_plan",
     "list_services",
     "list_terms",
+    "load_deciles",
     "load_facts",
     "load_plan",
     "load_register",
     "load_term",
+    "load_travel_times",
     "migrate",
     "newest_plan",
     "newest_version",
@@ -48,7 +52,9 @@ __all__ = [
     "plan_records",
     "record_audit",
     "register_sizes",
+    "save_deciles",
     "save_facts",
     "save_plan",
     "save_register",
+    "save_travel_times",
 ]

@@ -30,6 +30,7 @@ from scheduler.store.rows import (
     without,
 )
 from scheduler.store.tables import people, places, service
+from scheduler.store.travel import load_travel_times, save_travel_times
 
 _VENUE_PARTS = ("opening", "closures")
 _WORKER_PARTS = ("availability", "leave", "qualifications")
@@ -79,6 +80,7 @@ def save_facts(db: Db, facts: domain.Facts) -> None:
         replace_parts(db, model, service_id, rows)
     for model in _CHILDREN_FIRST:
         drop_retired(db, model, service_id)
+    save_travel_times(db, service_id, facts.travel_times)
 
 
 def _save_service(db: Db, facts: domain.Facts) -> None:
@@ -171,6 +173,7 @@ def load_facts(db: Db, service_id: str, term_id: str) -> domain.Facts:
             for row in active_rows(db, places.LocalGroup, service_id)
         ),
         settings=_settings(found.settings),
+        travel_times=load_travel_times(db, service_id),
         synthetic=found.synthetic,
     )
 
@@ -214,8 +217,9 @@ def load_term(db: Db, service_id: str, term_id: str) -> calendar.Term:
 def _settings(saved: Mapping[str, Any]) -> domain.PlanningSettings:
     known = {part.name for part in fields(domain.PlanningSettings)}
     steps = tuple((int(minutes), float(weight)) for minutes, weight in saved["reach_steps"])
+    by = domain.Travel(saved.get("reach_by", domain.Travel.CAR))  # facts saved before there was a choice say nothing
     return domain.PlanningSettings(
-        **{name: value for name, value in saved.items() if name in known} | {"reach_steps": steps}
+        **{name: value for name, value in saved.items() if name in known} | {"reach_steps": steps, "reach_by": by}
     )
 
 

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.access import e2sfca_matrix
-from geo.travel_time import estimate_minutes
-from scheduler.domain.facts import DemandPoint, Facts, Mode
+from scheduler.domain.facts import DemandPoint, Facts, LocalGroup, Mode
 from scheduler.domain.plan import Plan, Series
+from scheduler.optimise.programme.minutes import minutes_to_places, places_of
 
 PER = 100.0
 """Carers for which places are counted."""
@@ -25,10 +25,8 @@ DAYS_IN_YEAR = 365.25
 MONTHS_IN_YEAR = 12
 REACH_MINUTES = 30.0
 """Somebody has something within reach when it is at most this far."""
-_COORDINATES = 2
 
 FloatArray = NDArray[np.float64]
-Coordinates = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +79,12 @@ class AccessIndex:
         self.cells = _cells(facts)
         self.number = {(cell.area_id, cell.band_id): n for n, cell in enumerate(self.cells)}
         self.carers: FloatArray = np.array([cell.carers for cell in self.cells], dtype=np.float64)
-        self._supply = {("venue", one.id): (one.easting_m, one.northing_m) for one in facts.venues}
-        if facts.settings.other_groups_count_as_coverage:
-            self._supply |= {("group", one.id): (one.easting_m, one.northing_m) for one in facts.local_groups}
-        self._column = {key: n for n, key in enumerate(self._supply)}
-        self.minutes = np.maximum(_minutes(self.points, tuple(self._supply.values())) + longer_minutes, 0.0)
+        places = places_of(facts)
+        kinds = ("group" if isinstance(one, LocalGroup) else "venue" for one in places)
+        self._column = {(kind, one.id): n for n, (kind, one) in enumerate(zip(kinds, places, strict=True))}
+        found = minutes_to_places(facts, places)
+        self.minutes: FloatArray = np.maximum(found.table + longer_minutes, 0.0)
+        self.minutes_words = f"{found.words}."
         self._reach = self._coefficients()
         self._mode = {strand.id: strand.mode for strand in facts.strands}
         self.others = self._other_groups()
@@ -95,8 +94,8 @@ class AccessIndex:
 
     def _coefficients(self) -> FloatArray:
         """Shape (cells, places of supply): places per 100 carers of the cell for one place offered there."""
-        reach = np.zeros((len(self.cells), len(self._supply)))
-        if not self._supply or not self.points:
+        reach = np.zeros((len(self.cells), len(self._column)))
+        if not self._column or not self.points:
             return reach
         for band in self.facts.bands:
             people = self._weights(band.id)
@@ -162,13 +161,6 @@ def _cells(facts: Facts) -> tuple[Cell, ...]:
             carers[point.area_id, band_id] = carers.get((point.area_id, band_id), 0.0) + count
     keys = ((area.id, band.id) for area in facts.areas for band in facts.bands)
     return tuple(Cell(*key, carers[key]) for key in keys if carers.get(key, 0.0) > 0)
-
-
-def _minutes(points: tuple[DemandPoint, ...], supply: tuple[Coordinates, ...]) -> FloatArray:
-    if not points or not supply:
-        return np.zeros((len(points), len(supply)))
-    rural = np.array([point.rural for point in points], dtype=bool)
-    return np.asarray(estimate_minutes([(one.easting_m, one.northing_m) for one in points], list(supply), rural))
 
 
 def ede_of(values: FloatArray, carers: FloatArray) -> float:
