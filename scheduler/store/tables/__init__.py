@@ -1,8 +1,20 @@
 """Typed tables, by theme; importing this package knows them all."""
 
-from scheduler.store.tables import attendance, office, people, places, programme, service, travel
+from scheduler.store.tables import attendance, ballots, households, office, people, places, programme, service, travel
 from scheduler.store.tables.base import Base
 
 METADATA = Base.metadata
 
-__all__ = ["METADATA", "Base", "attendance", "office", "people", "places", "programme", "service", "travel"]
+__all__ = [
+    "METADATA",
+    "Base",
+    "attendance",
+    "ballots",
+    "households",
+    "office",
+    "people",
+    "places",
+    "programme",
+    "service",
+    "travel",
+]
