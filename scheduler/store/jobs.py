@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session as Db
 
-from scheduler import clock
 from scheduler.store.errors import NotFoundError, StoreError
+from scheduler.store.instants import database_now
 from scheduler.store.rows import item_of, table
 from scheduler.store.tables.office import Job
 
@@ -66,15 +66,6 @@ class JobRecord:
     error: str | None
 
 
-def _now(db: Db) -> datetime:
-    """Return the instant by which leases are judged: PostgreSQL's own, as its machines' clocks may differ."""
-    if db.get_bind().dialect.name == "postgresql":
-        found = db.scalar(select(func.clock_timestamp()))
-        if isinstance(found, datetime):
-            return found
-    return clock.now()
-
-
 def enqueue(db: Db, kind: str, args: dict[str, Any], *, most_attempts: int = MOST_ATTEMPTS) -> str:
     """Queue a job; it exists when, and only when, the caller's transaction is kept.
 
@@ -102,7 +93,7 @@ def enqueue(db: Db, kind: str, args: dict[str, Any], *, most_attempts: int = MOS
         "state": "queued",
         "attempt": 0,
         "most_attempts": most_attempts,
-        "queued_at": _now(db),
+        "queued_at": database_now(db),
         "cancel_asked": False,
         "progress": "",
     }
@@ -115,7 +106,7 @@ def claim(db: Db, *, owner: str, kinds: Collection[str], lease_seconds: float) -
 
     A job that was begun as often as it may be is marked as failed and left.
     """
-    now = _now(db)
+    now = database_now(db)
     free = or_(_jobs.c.state == "queued", (_jobs.c.state == "running") & (_jobs.c.lease_until < now))
     chosen = select(_jobs).where(free, _jobs.c.kind.in_(kinds)).order_by(_jobs.c.queued_at, _jobs.c.id).limit(1)
     while found := db.execute(chosen.with_for_update(skip_locked=True)).mappings().first():
@@ -158,7 +149,7 @@ def _must_hold(run: JobRun, held: bool) -> None:
 
 def beat(db: Db, run: JobRun, *, lease_seconds: float) -> Beat:
     """Renew the lease, and learn whether to go on."""
-    if not _fenced(db, run, lease_until=_now(db) + timedelta(seconds=lease_seconds)):
+    if not _fenced(db, run, lease_until=database_now(db) + timedelta(seconds=lease_seconds)):
         return Beat.LOST
     asked = db.scalar(select(_jobs.c.cancel_asked).where(_jobs.c.id == run.id))
     return Beat.CANCEL_ASKED if asked else Beat.HELD
@@ -183,7 +174,7 @@ def finish(db: Db, run: JobRun, result: dict[str, Any] | None = None) -> None:
     LeaseLostError
         When this attempt no longer holds the job; then let the transaction be undone.
     """
-    done = {"state": "done", "result": result or {}, "lease_until": None, "finished_at": _now(db)}
+    done = {"state": "done", "result": result or {}, "lease_until": None, "finished_at": database_now(db)}
     _must_hold(run, _fenced(db, run, **done))
 
 
@@ -195,7 +186,7 @@ def fail(db: Db, run: JobRun, error: str) -> None:
     LeaseLostError
         When this attempt no longer holds the job.
     """
-    _must_hold(run, _fenced(db, run, state="failed", error=error, lease_until=None, finished_at=_now(db)))
+    _must_hold(run, _fenced(db, run, state="failed", error=error, lease_until=None, finished_at=database_now(db)))
 
 
 def give_back(db: Db, run: JobRun) -> bool:
@@ -216,7 +207,7 @@ def cancel(db: Db, job_id: str) -> bool:
     bool
         False when it has ended already.
     """
-    now = _now(db)
+    now = database_now(db)
     waiting = (_jobs.c.id == job_id, _jobs.c.state == "queued")
     at_once = {"state": "cancelled", "cancel_asked": True, "finished_at": now}
     for chosen, values in (
@@ -231,7 +222,7 @@ def cancel(db: Db, job_id: str) -> bool:
 
 def acknowledge_cancel(db: Db, run: JobRun) -> bool:
     """Mark a running job as cancelled, once its process has stopped."""
-    return _fenced(db, run, state="cancelled", lease_until=None, finished_at=_now(db))
+    return _fenced(db, run, state="cancelled", lease_until=None, finished_at=database_now(db))
 
 
 def load_job(db: Db, job_id: str) -> JobRecord:

@@ -133,12 +133,11 @@ def test_a_term_has_one_published_plan(store: Store) -> None:
 def test_the_same_message_is_not_queued_twice(store: Store, session_id: int) -> None:
     message: dict[str, Any] = {
         "once_key": f"reminder-{session_id}-c1",
-        "channel": "email",
-        "address": "demo@example.org",
+        "kind": "reminder",
+        "household_id": "h1",
     }
     words: dict[str, Any] = {
-        "subject": "Tomorrow",
-        "body": "See you.",
+        "data": {"session_id": session_id, "carer_ids": ["c1"]},
         "status": "queued",
         "queued_at": NOON,
         "send_after": NOON,

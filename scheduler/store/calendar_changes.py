@@ -1,0 +1,61 @@
+"""When each event in people's calendars last changed, so that a changed event always has a higher SEQUENCE."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Db
+
+from scheduler import clock
+from scheduler.store.rows import table, upsert
+from scheduler.store.tables.office import CalendarChange
+
+EVERYBODY = ""
+"""Stands where a household's id would: the session itself has changed, for everybody."""
+_changes = table(CalendarChange)
+
+
+def note_calendar_change(
+    db: Db, *, service_id: str, session_id: int, household_id: str = EVERYBODY, at: datetime | None = None
+) -> datetime:
+    """Note that a session's event has changed, for everybody or for one household.
+
+    Call it in the transaction that changes the session (its time, its place, that it is cancelled).
+    ``queue_message`` calls it by itself for the household whose booking it tells of.
+
+    Parameters
+    ----------
+    db
+        A writing transaction.
+    service_id, session_id
+        Whose event.
+    household_id
+        Whose calendar; ``EVERYBODY`` for a change of the session itself.
+    at
+        When, by default now.
+
+    Returns
+    -------
+    datetime
+        What was noted, in whole seconds: at least one second after the change before it, whatever the clock says.
+    """
+    key = {"service_id": service_id, "session_id": session_id, "household_id": household_id}
+    before = db.scalar(select(_changes.c.changed_at).where(*(_changes.c[name] == key[name] for name in key)))
+    noted = (at or clock.now()).replace(microsecond=0)
+    if before is not None:
+        noted = max(noted, before + timedelta(seconds=1))
+    upsert(db, CalendarChange, [key | {"changed_at": noted}])
+    return noted
+
+
+def calendar_changes(db: Db, service_id: str, households: Collection[str] = ()) -> dict[int, datetime]:
+    """Return the last change of each changed session's event, for everybody and for these households together."""
+    chosen = select(_changes.c.session_id, _changes.c.changed_at).where(
+        _changes.c.service_id == service_id, _changes.c.household_id.in_([EVERYBODY, *households])
+    )
+    found: dict[int, datetime] = {}
+    for session_id, changed_at in db.execute(chosen):
+        found[session_id] = max(changed_at, found.get(session_id, changed_at))
+    return found
