@@ -38,7 +38,10 @@ CHANGES_A_CALENDAR = frozenset(
         MessageKind.SESSION_CANCELLED,
     }
 )
-LEFT_IN_DOUBT = "The sender stopped while this message was leaving, so it may have arrived or not. Ask the household, or send it again."
+LEFT_IN_DOUBT = (
+    "The sender stopped while this message was leaving, so it may have arrived or not. "
+    "Ask whoever it is for, or send it again."
+)
 _messages = table(Message)
 
 

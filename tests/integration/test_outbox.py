@@ -74,18 +74,17 @@ def test_the_same_key_is_queued_once(store: Store, session_id: int) -> None:
     assert len(claim(store)) == 1
 
 
-def test_a_message_is_gone_when_the_change_it_tells_of_is_undone(store: Store, session_id: int) -> None:
-    with pytest.raises(RuntimeError, match="change is undone"), store.write() as db:
-        queue_message(
-            db,
-            service_id="example",
-            once_key="one",
-            kind="booked",
-            household_id="h1",
-            data={"session_id": session_id, "carer_ids": ["c1"]},
-        )
+def queue_and_fail(store: Store, session_id: int) -> None:
+    data = {"session_id": session_id, "carer_ids": ["c1"]}
+    with store.write() as db:
+        queue_message(db, service_id="example", once_key="one", kind="booked", household_id="h1", data=data)
         message = "the change is undone"
         raise RuntimeError(message)
+
+
+def test_a_message_is_gone_when_the_change_it_tells_of_is_undone(store: Store, session_id: int) -> None:
+    with pytest.raises(RuntimeError, match="change is undone"):
+        queue_and_fail(store, session_id)
     assert claim(store) == ()
 
 
