@@ -1,6 +1,17 @@
 """Typed tables, by theme; importing this package knows them all."""
 
-from scheduler.store.tables import attendance, ballots, households, office, people, places, programme, service, travel
+from scheduler.store.tables import (
+    attendance,
+    ballots,
+    households,
+    office,
+    people,
+    places,
+    programme,
+    service,
+    staff_access,
+    travel,
+)
 from scheduler.store.tables.base import Base
 
 METADATA = Base.metadata
@@ -16,5 +27,6 @@ __all__ = [
     "places",
     "programme",
     "service",
+    "staff_access",
     "travel",
 ]
