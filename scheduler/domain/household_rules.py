@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from scheduler.domain.people import Carer, Consent, Household, age_on
+from scheduler.errors import EvenhandError
 
 OWN_CONTACT_FROM_YEARS = 16
 """From this age a carer may give an e-mail address and a telephone number of their own."""
@@ -69,6 +70,14 @@ class Mistake:
 
     field: str
     words: str
+
+
+class MistakesError(EvenhandError, ValueError):
+    """A form cannot be taken as it is; ``mistakes`` lists everything to mend, field by field."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("; ".join(one.words for one in mistakes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,7 +94,10 @@ class DetailChange(Base):
 
 
 class OneTimeCode(Base):
-    """A code sent to a household, kept as a salted hash, and what it opened."""
+    """A code sent to a household and what it opened; the code itself is made from ``nonce`` and the secret key.
+
+    Whoever reads the database alone can neither read nor find a code or a proof.
+    """
 
     __tablename__ = "one_time_codes"
     __table_args__ = (
@@ -109,8 +112,7 @@ class OneTimeCode(Base):
     service_id: Mapped[str]
     household_id: Mapped[str]
     channel: Mapped[str]
-    salt: Mapped[str]
-    hash: Mapped[str]
+    nonce: Mapped[str] = mapped_column(unique=True)
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     tries_left: Mapped[int]

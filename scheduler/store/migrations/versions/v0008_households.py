@@ -134,8 +134,7 @@ def _one_time_codes() -> None:
         sa.Column("service_id", sa.String(), nullable=False),
         sa.Column("household_id", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("salt", sa.String(), nullable=False),
-        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("nonce", sa.String(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries_left", sa.Integer(), nullable=False),
@@ -152,6 +151,7 @@ def _one_time_codes() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_codes")),
+        sa.UniqueConstraint("nonce", name=op.f("uq_one_time_codes_nonce")),
         sa.UniqueConstraint("proof_hash", name=op.f("uq_one_time_codes_proof_hash")),
     )
     op.create_index(
