@@ -13,6 +13,7 @@ from shapely.geometry import box
 
 from scheduler.clock import LOCAL
 from scheduler.domain.facts import Facts
+from scheduler.domain.places_left import SessionNow
 from scheduler.domain.plan import Plan
 from scheduler.figures import BoundarySource
 from scheduler.use_cases.read_site import Ground, Published, Site
@@ -26,6 +27,8 @@ PAGES = (
     "/",
     "/programme",
     "/programme?area=nowhere",
+    "/programme?near=BA14+8",
+    "/programme/sessions/68babdf0d378c1c9",
     "/programme/calendar",
     "/programme/calendar?month=2027-03",
     "/areas",
@@ -48,6 +51,10 @@ class OnePlan:
     plan: Plan = PLAN
     plan_id: str | None = "1"
     reads: list[str] = field(default_factory=list)
+    now: tuple[SessionNow, ...] = ()
+
+    def places_now(self, _plan_id: str) -> tuple[SessionNow, ...]:
+        return self.now
 
     def newest(self) -> str | None:
         return self.plan_id

@@ -8,7 +8,7 @@ from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from scheduler.use_cases.read_site import NoPlanYetError, UnknownAreaError
+from scheduler.use_cases.read_site import NoPlanYetError, UnknownAreaError, UnknownSessionError
 
 
 def register(app: Flask) -> None:
@@ -21,6 +21,11 @@ def register(app: Flask) -> None:
     @app.errorhandler(UnknownAreaError)
     def unknown_area(error: UnknownAreaError) -> tuple[str, int]:
         return render_template("not-found.html", what=f"There is no area “{error.area_id}”."), HTTPStatus.NOT_FOUND
+
+    @app.errorhandler(UnknownSessionError)
+    def unknown_session(_error: UnknownSessionError) -> tuple[str, int]:
+        what = "There is no session at this address. It may have been moved or taken out of the programme."
+        return render_template("not-found.html", what=what), HTTPStatus.NOT_FOUND
 
     @app.errorhandler(HTTPStatus.NOT_FOUND)
     def not_found(_error: HTTPException) -> tuple[str, int]:

@@ -2,9 +2,10 @@
 
 from scheduler.use_cases.read_site.areas import UnknownAreaError
 from scheduler.use_cases.read_site.coverage import Ground
+from scheduler.use_cases.read_site.session_page import UnknownSessionError
 from scheduler.use_cases.read_site.site import Pages, Site
 from scheduler.use_cases.read_site.snapshot import NoPlanYetError, Published, Source
-from scheduler.use_cases.read_site.views import FeedView, Filters, MapView
+from scheduler.use_cases.read_site.views import FeedView, Filters, MapView, ProgrammeView
 
 __all__ = [
     "FeedView",
@@ -13,8 +14,10 @@ __all__ = [
     "MapView",
     "NoPlanYetError",
     "Pages",
+    "ProgrammeView",
     "Published",
     "Site",
     "Source",
     "UnknownAreaError",
+    "UnknownSessionError",
 ]

@@ -13,6 +13,7 @@ from exports.dot_plot import ranked_dot_plot_svg
 from exports.map_layers import MapExtras
 from geo.travel_time import CONSTANTS
 from scheduler.figures import BoundarySource, caption, reach_layer, venue_points
+from scheduler.optimise.programme.minutes import minutes_words
 from scheduler.use_cases.read_site.figures import Figures
 from scheduler.use_cases.read_site.snapshot import Snapshot
 from scheduler.use_cases.read_site.views import AboutDataView, CoverageView, MapView
@@ -74,7 +75,11 @@ def about_data_view(snapshot: Snapshot, ground: Ground | None) -> AboutDataView:
     thanks = [SOFTWARE] if ground is None else [_boundaries(ground.source), SOFTWARE]
     return AboutDataView(
         reach_steps=settings.reach_steps,
-        minute_constants=tuple(f"{one.name.replace('_', ' ')} {one.value:.4g} {one.unit}" for one in CONSTANTS),
+        minute_constants=()
+        if any(one.travel is settings.reach_by for one in snapshot.facts.travel_times)
+        else tuple(f"{one.name.replace('_', ' ')} {one.value:.4g} {one.unit}" for one in CONSTANTS),
+        minutes_words=minutes_words(snapshot.facts),
+        reach_by=settings.reach_by.value,
         others_count=settings.other_groups_count_as_coverage,
         attributions=(CONTAINS_POSTCODES, *thanks),
     )

@@ -1,10 +1,80 @@
-"""Which groups of other areas are nearest to where an area's carers live."""
+"""What is near: to where an area's carers live, and to the postcode sector that a visitor names."""
 
 from __future__ import annotations
 
+from geo.sectors import Sectors, sector_of
 from geo.travel_time import estimate_minutes
+from scheduler.domain.facts import Venue
 from scheduler.domain.plan import Series
 from scheduler.use_cases.read_site.snapshot import Snapshot
+from scheduler.use_cases.read_site.views import Near
+
+NEAR_MINUTES = (15, 20, 30, 45, 60)
+USUAL_MINUTES = 30
+NEAREST_AREAS = 4
+_SECTORS = Sectors()
+
+
+def find_near(snapshot: Snapshot, sector: str, within: str = "") -> Near:
+    """Find the venues within some minutes by car of the middle of a postcode sector.
+
+    Parameters
+    ----------
+    snapshot
+        The plan whose venues are asked for.
+    sector
+        Such as BA14 8; a whole postcode is cut to its sector.
+    within
+        Minutes, as text; empty for `USUAL_MINUTES`.
+
+    Raises
+    ------
+    PostcodeError
+        When there is no such sector.
+    """
+    name = sector_of(sector)
+    easting_m, northing_m = _SECTORS.middle(name)
+    most = int(within or USUAL_MINUTES)
+    venues = [venue for venue in snapshot.facts.venues if venue.id in _used(snapshot)]
+    minutes = _minutes_to(venues, (easting_m, northing_m, _is_rural(snapshot, easting_m, northing_m)))
+    return Near(
+        sector=name,
+        within_minutes=most,
+        minutes={venue_id: round(value) for venue_id, value in minutes.items() if round(value) <= most},
+    )
+
+
+def nearest_areas(snapshot: Snapshot, venue: Venue) -> tuple[tuple[str, int], ...]:
+    """Areas from whose middle a venue is nearest, by name, with estimated minutes by car: its own first."""
+    found = []
+    for area in snapshot.facts.areas:
+        middle = _middle(snapshot, area.id)
+        if middle is not None:
+            minutes = round(_minutes_to([venue], middle)[venue.id])
+            found.append((area.id != venue.area_id, minutes, area.name))
+    return tuple((name, minutes) for _, minutes, name in sorted(found)[:NEAREST_AREAS])
+
+
+def _used(snapshot: Snapshot) -> frozenset[str]:
+    return frozenset(series.venue_id for series in snapshot.public_series if series.venue_id)
+
+
+def _minutes_to(venues: list[Venue], start: tuple[float, float, bool]) -> dict[str, float]:
+    if not venues:
+        return {}
+    easting_m, northing_m, rural = start
+    minutes = estimate_minutes([[easting_m, northing_m]], [[one.easting_m, one.northing_m] for one in venues], [rural])
+    return {venue.id: float(value) for venue, value in zip(venues, minutes[0], strict=True)}
+
+
+def _is_rural(snapshot: Snapshot, easting_m: float, northing_m: float) -> bool:
+    """Whether the nearest demand point lies in a rural area; False where there is none."""
+    nearest = min(
+        snapshot.facts.demand_points,
+        key=lambda one: (one.easting_m - easting_m) ** 2 + (one.northing_m - northing_m) ** 2,
+        default=None,
+    )
+    return nearest is not None and nearest.rural
 
 
 def nearest_groups(snapshot: Snapshot, area_id: str, most: int) -> list[tuple[Series, float]]:

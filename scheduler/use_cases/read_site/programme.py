@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from calendar import Calendar, month_name
+from calendar import Calendar
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from math import ceil
 
+from geo.postcodes import PostcodeError
 from scheduler.domain.calendar import holiday_reason
+from scheduler.use_cases.read_site.filters import check_filters, filter_choices, matching, month_as_days
+from scheduler.use_cases.read_site.near import find_near
 from scheduler.use_cases.read_site.snapshot import Snapshot
 from scheduler.use_cases.read_site.views import (
-    Choice,
     DayView,
     FilterChoices,
     FilterProblem,
     Filters,
     MonthView,
+    Near,
     ProgrammeView,
     SessionView,
 )
@@ -32,7 +36,11 @@ def programme(snapshot: Snapshot, filters: Filters, page: int) -> ProgrammeView:
     """
     choices = filter_choices(snapshot)
     problems, sound = check_filters(filters, choices)
-    found = _matching(snapshot, sound)
+    sound = month_as_days(sound)
+    near, trouble = _near(snapshot, sound)
+    sound = replace(sound, near=near.sector if near else "", within=str(near.within_minutes) if near else "")
+    problems = (*problems, trouble) if trouble else problems
+    found = matching(snapshot, sound, near)
     pages = _whole_days_paged(found)
     number = min(max(page, 1), len(pages))
     days = pages[number - 1]
@@ -40,6 +48,7 @@ def programme(snapshot: Snapshot, filters: Filters, page: int) -> ProgrammeView:
         filters=sound,
         choices=choices,
         problems=problems,
+        near=near,
         days=tuple(_day(snapshot, day) for day in days),
         shown=sum(len(day.sessions) for day in days),
         total=len(found),
@@ -53,10 +62,10 @@ def month(snapshot: Snapshot, filters: Filters) -> MonthView:
     """Read one month in whole weeks; without a month, the first that has a session."""
     choices = filter_choices(snapshot)
     problems, sound = check_filters(filters, choices)
-    shown = sound.month or _first_month(snapshot)
+    shown = sound.month or _month_asked(sound, choices) or _first_month(snapshot)
     year, number = (int(part) for part in shown.split("-"))
-    narrowed = Filters(area_id=sound.area_id, band_id=sound.band_id, strand_id=sound.strand_id, month=shown)
-    by_day = {day: tuple(group) for day, group in groupby(_matching(snapshot, narrowed), key=lambda one: one.day)}
+    narrowed = replace(sound, month=shown, first="", last="", near="", within="")
+    by_day = {day: tuple(group) for day, group in groupby(matching(snapshot, narrowed), key=lambda one: one.day)}
     days = tuple(
         DayView(
             day=day,
@@ -82,58 +91,25 @@ def month(snapshot: Snapshot, filters: Filters) -> MonthView:
     )
 
 
-def filter_choices(snapshot: Snapshot) -> FilterChoices:
-    """List what a visitor may filter by: only what the public programme holds, and every area."""
-    used_bands = {series.band_id for series in snapshot.public_series}
-    used_strands = {series.strand_id for series in snapshot.public_series}
-    return FilterChoices(
-        areas=area_choices(snapshot),
-        bands=tuple(Choice(id=band.id, name=band.name) for band in snapshot.facts.bands if band.id in used_bands),
-        strands=_strand_choices(snapshot, used_strands),
-        months=_months(snapshot),
-    )
+def _near(snapshot: Snapshot, filters: Filters) -> tuple[Near | None, FilterProblem | None]:
+    if not filters.near:
+        return None, None
+    try:
+        return find_near(snapshot, filters.near, filters.within), None
+    except PostcodeError as problem:
+        return None, FilterProblem(field="near", message=str(problem))
 
 
-def area_choices(snapshot: Snapshot) -> tuple[Choice, ...]:
-    """Every area by name."""
-    named = sorted(snapshot.facts.areas, key=lambda area: area.name)
-    return tuple(Choice(id=area.id, name=area.name) for area in named)
-
-
-def check_filters(filters: Filters, choices: FilterChoices) -> tuple[tuple[FilterProblem, ...], Filters]:
-    """Report each filter that names nothing we know, and return the filters without them."""
-    wanted = (
-        ("area_id", filters.area_id, choices.areas, "area"),
-        ("band_id", filters.band_id, choices.bands, "age group"),
-        ("strand_id", filters.strand_id, choices.strands, "kind of session"),
-        ("month", filters.month, choices.months, "month of this term"),
-    )
-    problems: list[FilterProblem] = []
-    sound: dict[str, str] = {}
-    for field, value, known, word in wanted:
-        if value and value not in {choice.id for choice in known}:
-            text = f"“{value[:40]}” is no {word} that this programme knows. Choose one from the list."
-            problems.append(FilterProblem(field=field, message=text))
-        else:
-            sound[field] = value
-    return tuple(problems), Filters(**sound)
+def _month_asked(filters: Filters, choices: FilterChoices) -> str:
+    """Return the month of the first day that was asked for, where the term has it."""
+    asked = filters.first[: len("2027-01")]
+    return asked if asked in {choice.id for choice in choices.months} else ""
 
 
 def days_of_sessions(snapshot: Snapshot, sessions: tuple[SessionView, ...]) -> tuple[DayView, ...]:
     """Group sessions, already in order, by day."""
     grouped = groupby(sessions, key=lambda one: one.day)
     return tuple(_day(snapshot, DayView(day=day, sessions=tuple(group))) for day, group in grouped)
-
-
-def _matching(snapshot: Snapshot, filters: Filters) -> tuple[SessionView, ...]:
-    return tuple(
-        one
-        for one in snapshot.sessions
-        if filters.area_id in {"", one.area_id}
-        and filters.band_id in {"", one.band_id}
-        and filters.strand_id in {"", one.strand_id}
-        and filters.month in {"", f"{one.day:%Y-%m}"}
-    )
 
 
 def _whole_days_paged(sessions: tuple[SessionView, ...]) -> list[list[DayView]]:
@@ -154,19 +130,6 @@ def _day(snapshot: Snapshot, day: DayView) -> DayView:
 def _note(snapshot: Snapshot, day: date) -> str | None:
     named = next((one.name for one in snapshot.facts.term.key_dates if one.day == day), None)
     return named or holiday_reason(snapshot.facts.term, day)
-
-
-def _strand_choices(snapshot: Snapshot, used: set[str]) -> tuple[Choice, ...]:
-    strands = [strand for strand in snapshot.facts.strands if strand.id in used]
-    return tuple(Choice(id=one.id, name=one.public_title) for one in sorted(strands, key=lambda one: one.public_title))
-
-
-def _months(snapshot: Snapshot) -> tuple[Choice, ...]:
-    term = snapshot.facts.term
-    first = term.first.year * 12 + term.first.month - 1
-    last = term.last.year * 12 + term.last.month - 1
-    pairs = [divmod(count, 12) for count in range(first, last + 1)]
-    return tuple(Choice(id=f"{year}-{n + 1:02d}", name=f"{month_name[n + 1]} {year}") for year, n in pairs)
 
 
 def _first_month(snapshot: Snapshot) -> str:

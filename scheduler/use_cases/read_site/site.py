@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cached_property
 from threading import Lock
 
-from scheduler.use_cases.read_site import areas, coverage, feeds, programme, promises
+from scheduler.domain.places_left import PlacesWord, places_word
+from scheduler.use_cases.read_site import areas, coverage, feeds, filters, programme, promises, session_page
 from scheduler.use_cases.read_site.coverage import Ground
 from scheduler.use_cases.read_site.figures import Figures, aim_view, figures_of
 from scheduler.use_cases.read_site.snapshot import NoPlanYetError, Snapshot, Source
@@ -24,6 +26,7 @@ from scheduler.use_cases.read_site.views import (
     MonthView,
     PlanView,
     ProgrammeView,
+    SessionPageView,
 )
 
 FIRST_SESSIONS = 6
@@ -41,6 +44,7 @@ class Pages:
         self._ground = ground
         self._base_url = base_url
         self._areas: dict[str, AreaView] = {}
+        self._sessions: dict[str, SessionPageView] = {}
         self._feeds: dict[tuple[str | None, str | None], FeedView] = {}
 
     @cached_property
@@ -82,18 +86,28 @@ class Pages:
             bank_holidays=snapshot.facts.term.bank_holidays,
         )
 
-    def programme(self, filters: Filters, page: int) -> ProgrammeView:
+    def programme(self, asked: Filters, page: int) -> ProgrammeView:
         """Read one page of the list of sessions."""
-        return programme.programme(self.snapshot, filters, page)
+        return programme.programme(self.snapshot, asked, page)
 
-    def month(self, filters: Filters) -> MonthView:
+    def month(self, asked: Filters) -> MonthView:
         """Read one month of sessions."""
-        return programme.month(self.snapshot, filters)
+        return programme.month(self.snapshot, asked)
+
+    def session(self, public_id: str) -> SessionPageView:
+        """Read everything about one session; raises `UnknownSessionError`."""
+        if public_id not in self._sessions:
+            self._sessions[public_id] = session_page.session_page(self.snapshot, self._ground, public_id)
+        return self._sessions[public_id]
+
+    def session_calendar(self, public_id: str, page_url: str) -> FeedView:
+        """Write one session as a calendar file; raises `UnknownSessionError`."""
+        return session_page.session_calendar(self.snapshot, public_id, page_url)
 
     @cached_property
     def area_choices(self) -> tuple[Choice, ...]:
         """Every area by name."""
-        return programme.area_choices(self.snapshot)
+        return filters.area_choices(self.snapshot)
 
     @cached_property
     def areas(self) -> tuple[AreaSummaryView, ...]:
@@ -168,6 +182,15 @@ class Site:
     def plan_id(self) -> str | None:
         """Return the id of the plan that the site shows now, None where there is none."""
         return self._source.newest()
+
+    def places_left(self, shown: Pages, at: datetime) -> Mapping[str, PlacesWord]:
+        """Say how the places of each public session stand at ``at``, by public id; read afresh each time.
+
+        Sessions that the source knows nothing of are left out.
+        """
+        ids = shown.snapshot.public_ids
+        found = self._source.places_now(shown.snapshot.plan_id)
+        return {ids[one.series_id, one.day]: places_word(one, at) for one in found if (one.series_id, one.day) in ids}
 
     def pages(self) -> Pages:
         """Return the pages of the newest plan, read again only when there is a newer one.

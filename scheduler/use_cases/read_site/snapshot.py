@@ -7,10 +7,11 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Protocol
 
-from exports.programme_events import ages_in_words
-from scheduler.domain.discretion import is_home_visit, names_of_people, names_somebody
+from exports.programme_events import ages_in_words, public_ids
+from scheduler.domain.discretion import is_home_visit, names_of_people, names_somebody, public_key
 from scheduler.domain.facts import AgeBand, Area, Facts, Mode, Strand, Venue
 from scheduler.domain.fingerprint import fingerprint
+from scheduler.domain.places_left import SessionNow
 from scheduler.domain.plan import Plan, Series
 from scheduler.use_cases.read_site.views import SessionView
 
@@ -37,6 +38,9 @@ class Source(Protocol):
 
     def read(self, plan_id: str) -> Published:
         """Read the plan and its facts; asked once for each plan."""
+
+    def places_now(self, plan_id: str) -> tuple[SessionNow, ...]:
+        """How full each session of the plan is at this moment; asked on every request that shows it, so cheap."""
 
 
 class NoPlanYetError(Exception):
@@ -87,6 +91,16 @@ class Snapshot:
         return tuple(sorted(views, key=lambda one: (one.day, one.start_minute, one.area_name, one.title, one.id)))
 
     @cached_property
+    def public_ids(self) -> dict[tuple[str, date], str]:
+        """Ids of the pages of public sessions, by series id and day."""
+        return public_ids(self.facts, self.plan)
+
+    @cached_property
+    def sessions_by_public_id(self) -> dict[str, SessionView]:
+        """Public sessions by the id of their page."""
+        return {session.public_id: session for session in self.sessions}
+
+    @cached_property
     def group_count(self) -> int:
         """Number of public groups that meet more than once."""
         return sum(len(series.dates) > 1 for series in self.public_series)
@@ -123,11 +137,12 @@ class Snapshot:
         venue = self.venues.get(series.venue_id) if series.venue_id else None
         return SessionView(
             id=f"{series.id}-{day:%Y%m%d}",
+            public_id=self.public_ids[series.id, day],
             day=day,
             start_minute=series.start_minute,
             end_minute=series.end_minute,
             title=strand.public_title,
-            strand_id=strand.id,
+            strand_key=public_key(strand),
             band_id=series.band_id,
             band_name=self.bands[series.band_id].name,
             ages=ages_in_words(self.bands[series.band_id]),

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from geo.boundaries import read_areas
+from scheduler.domain.places_left import SessionNow
 from scheduler.figures import boundary_source
-from scheduler.store import PlanRecord, Store, load_facts, load_plan, newest_plan
+from scheduler.store import PlanRecord, Store, load_facts, load_plan, newest_plan, places_now
 from scheduler.use_cases.read_site.coverage import Ground
 from scheduler.use_cases.read_site.snapshot import NoPlanYetError, Published
 
@@ -44,6 +45,15 @@ class StoredPlans:
                 plan=load_plan(db, record.id),
                 changed_at=_changed_at(record),
             )
+
+    def places_now(self, plan_id: str) -> tuple[SessionNow, ...]:
+        """How full each session of the plan is at this moment."""
+        with self._store.read() as db:
+            return places_now(db, _number(plan_id))
+
+
+def _number(plan_id: str) -> int:
+    return int(plan_id.split("-", 1)[0])
 
 
 def _changed_at(record: PlanRecord) -> datetime:

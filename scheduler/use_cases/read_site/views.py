@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,14 +30,18 @@ class AboutView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionView:
-    """One public session. ``venue_name`` is None for an online session; times are minutes since midnight."""
+    """One public session. ``venue_name`` is None for an online session; times are minutes since midnight.
+
+    ``public_id`` names its own page, ``strand_key`` its kind: both are as discreet as the title.
+    """
 
     id: str
+    public_id: str
     day: date
     start_minute: int
     end_minute: int
     title: str
-    strand_id: str
+    strand_key: str
     band_id: str
     band_name: str
     ages: str
@@ -63,12 +68,21 @@ class DayView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a visitor asked for; empty text means everything. ``month`` is written 2027-01."""
+    """What a visitor asked for; empty text means everything.
+
+    ``month`` is written 2027-01, ``first`` and ``last`` 2027-01-05; ``near`` is a postcode sector, never a whole
+    postcode, and ``within`` the minutes that count as near.
+    """
 
     area_id: str = ""
     band_id: str = ""
-    strand_id: str = ""
+    strand_key: str = ""
+    mode: str = ""
     month: str = ""
+    first: str = ""
+    last: str = ""
+    near: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +100,19 @@ class FilterChoices:
     areas: tuple[Choice, ...]
     bands: tuple[Choice, ...]
     strands: tuple[Choice, ...]
+    modes: tuple[Choice, ...]
     months: tuple[Choice, ...]
+    within: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """What a visitor can reach: estimated minutes by car from the middle of a postcode sector, by venue id."""
+
+    sector: str
+    within_minutes: int
+    minutes: Mapping[str, int]
+    """Only venues within ``within_minutes``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +122,7 @@ class ProgrammeView:
     filters: Filters
     choices: FilterChoices
     problems: tuple[FilterProblem, ...]
+    near: Near | None
     days: tuple[DayView, ...]
     shown: int
     total: int
@@ -118,6 +145,27 @@ class MonthView:
     previous_month: str | None
     next_month: str | None
     home_visits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionPageView:
+    """Everything that a stranger may read of one session."""
+
+    session: SessionView
+    hours: str
+    """How long it lasts, in words."""
+    venue_kind: str
+    access: tuple[str, ...]
+    facilities: tuple[str, ...]
+    bring: tuple[str, ...]
+    minutes: tuple[tuple[str, int], ...]
+    """Areas from whose middle it is nearest, with estimated minutes by car."""
+    sketch_svg: str
+    """A drawing of where in its area the venue lies; empty where there is no venue or no boundary."""
+    others: tuple[SessionView, ...]
+    """Later meetings of the same group."""
+    note: str | None
+    """The bank holiday or school holiday of its day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,6 +375,9 @@ class AboutDataView:
 
     reach_steps: tuple[tuple[int, float], ...]
     minute_constants: tuple[str, ...]
+    """Empty where the estimate is not used."""
+    minutes_words: str
+    reach_by: str
     others_count: bool
     attributions: tuple[str, ...]
 

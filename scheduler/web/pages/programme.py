@@ -1,25 +1,41 @@
-"""The programme as a list and as a calendar."""
+"""The programme as a list and as a calendar, and a page for each session."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from scheduler.use_cases.read_site import Filters
+from scheduler import clock
+from scheduler.use_cases.read_site import Filters, ProgrammeView
 from scheduler.web.access import Who, open_to
-from scheduler.web.site import pages
+from scheduler.web.forms import csrf
+from scheduler.web.site import pages, site
 
 programme = Blueprint("programme", __name__, url_prefix="/programme")
 
-FIELDS = {"area_id": "area", "band_id": "age", "strand_id": "strand", "month": "month"}
+FIELDS = {
+    "area_id": "area",
+    "band_id": "age",
+    "strand_key": "kind",
+    "mode": "meet",
+    "month": "month",
+    "first": "from",
+    "last": "to",
+    "near": "near",
+    "within": "within",
+}
 """Field of `Filters`: its name in an address."""
+LIST_ALONE = ("first", "last", "near", "within")
+"""Filters that the calendar of a month does not have."""
 
 
 def filters_asked() -> Filters:
-    """Read the filters from the address."""
-    return Filters(**{field: request.args.get(name, "").strip() for field, name in FIELDS.items()})
+    """Read the filters from the address, or from the form that was sent."""
+    given = request.form if request.method == "POST" else request.args
+    return Filters(**{field: given.get(name, "").strip() for field, name in FIELDS.items()})
 
 
 def query_of(filters: Filters, **changes: str | int) -> dict[str, Any]:
@@ -38,24 +54,22 @@ def page_asked() -> int:
 @open_to(Who.ANYONE)
 def listed() -> Response:
     """List the sessions that the filters leave."""
-    view = pages().programme(filters_asked(), page_asked())
+    return _list_page(pages().programme(filters_asked(), page_asked()))
 
-    def address(page: int) -> str:
-        return url_for("programme.listed", **query_of(view.filters, page=page))
 
-    items = [
-        {"number": number, "href": address(number), "current": number == view.page}
-        for number in range(1, view.pages + 1)
-    ]
-    pagination = {
-        "items": items,
-        "previous": {"href": address(view.page - 1)} if view.page > 1 else None,
-        "next": {"href": address(view.page + 1)} if view.page < view.pages else None,
-    }
-    page = render_template(
-        "programme.html", view=view, query=query_of(view.filters), pagination=pagination, fields=FIELDS
-    )
-    return make_response(page, HTTPStatus.BAD_REQUEST if view.problems else HTTPStatus.OK)
+@programme.post("/find")
+@csrf.exempt  # type: ignore[untyped-decorator] # flask-wtf publishes no types
+@open_to(Who.ANYONE)
+def find() -> AnyResponse:
+    """Turn the form into an address that can be kept; changes nothing.
+
+    The form is sent by POST so that a postcode stands in no address, log or history: what goes on into the address
+    is its sector, such as BA14 8.
+    """
+    view = pages().programme(filters_asked(), 1)
+    if view.problems:
+        return _list_page(view)
+    return redirect(url_for("programme.listed", **query_of(view.filters)), HTTPStatus.SEE_OTHER)
 
 
 @programme.get("/calendar")
@@ -72,3 +86,54 @@ def calendar() -> Response:
         fields=FIELDS,
     )
     return make_response(page, HTTPStatus.BAD_REQUEST if view.problems else HTTPStatus.OK)
+
+
+@programme.get("/sessions/<public_id>")
+@open_to(Who.ANYONE)
+def session(public_id: str) -> str:
+    """Show one session."""
+    shown = pages()
+    view = shown.session(public_id)
+    places = site().places_left(shown, clock.now())
+    return render_template("session.html", view=view, session=view.session, places=places)
+
+
+@programme.get("/sessions/<public_id>/calendar.ics")
+@open_to(Who.ANYONE)
+def session_calendar(public_id: str) -> Response:
+    """Send one session as a calendar file, to be added once."""
+    page_url = (pages().base_url or request.host_url.rstrip("/")) + url_for("programme.session", public_id=public_id)
+    file = pages().session_calendar(public_id, page_url)
+    response = Response(file.body, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.file_name}"'
+    return response
+
+
+def _list_page(view: ProgrammeView) -> Response:
+    def address(page: int) -> str:
+        return url_for("programme.listed", **query_of(view.filters, page=page))
+
+    items = [
+        {"number": number, "href": address(number), "current": number == view.page}
+        for number in range(1, view.pages + 1)
+    ]
+    pagination = {
+        "items": items,
+        "previous": {"href": address(view.page - 1)} if view.page > 1 else None,
+        "next": {"href": address(view.page + 1)} if view.page < view.pages else None,
+    }
+    without_list_alone = {name: query for name, query in query_of(view.filters).items() if name not in _LIST_NAMES}
+    page = render_template(
+        "programme.html",
+        view=view,
+        typed=filters_asked(),
+        query=query_of(view.filters),
+        month_query=without_list_alone | ({"month": view.filters.first[:7]} if view.filters.first else {}),
+        pagination=pagination,
+        fields=FIELDS,
+        places=site().places_left(pages(), clock.now()),
+    )
+    return make_response(page, HTTPStatus.BAD_REQUEST if view.problems else HTTPStatus.OK)
+
+
+_LIST_NAMES = frozenset(FIELDS[field] for field in LIST_ALONE)

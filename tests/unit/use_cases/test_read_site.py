@@ -33,7 +33,7 @@ def test_sessions_stand_in_order_of_day_and_time() -> None:
         (Filters(), 17),
         (Filters(area_id="east"), 8),
         (Filters(band_id="young-adult"), 6),
-        (Filters(strand_id="peer-group"), 11),
+        (Filters(strand_key="youth-club"), 11),
         (Filters(month="2027-02"), 5),
         (Filters(area_id="west", band_id="young", month="2027-01"), 2),
         (Filters(month="2027-04"), 0),
