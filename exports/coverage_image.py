@@ -22,9 +22,6 @@ from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.geometry.polygon import orient
 
 from exports.coverage_rows import (
-    CLASS_FILLS,
-    CLASS_SIGNS,
-    OUTLINE,
     CoverageCaption,
     CoverageClass,
     CoverageRow,
@@ -38,12 +35,12 @@ from exports.coverage_rows import (
 from exports.dot_plot import ranked_dot_plot_svg
 from exports.label_points import Rooms, hidden_share, outside_share, roomiest_point
 from exports.map_words import attribution_text, wrapped
+from exports.palette import CLASS_FILLS, CLASS_HATCHES, CLASS_LINES, CLASS_SIGNS, INK, PATTERN_INK
 
 __all__ = ["coverage_png", "coverage_svg", "ranked_dot_plot_svg"]
 
 A4_LANDSCAPE_INCHES = (11.69, 8.27)
 DOTS_PER_INCH = 150
-INK = "#0b0c0c"
 SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "evenhand",
     "svg.fonttype": "none",
@@ -128,7 +125,9 @@ def _patch(shape: Polygon | MultiPolygon, kind: CoverageClass) -> PathPatch:
     return PathPatch(
         _path(shape),
         facecolor=CLASS_FILLS[kind],
-        edgecolor="white" if kind is CoverageClass.HIGHER else OUTLINE,
+        edgecolor=CLASS_LINES[kind],
+        hatch=CLASS_HATCHES.get(kind),
+        hatchcolor=PATTERN_INK,
         linewidth=1.0,
         linestyle=(0, (4, 3)) if kind is CoverageClass.TOO_FEW else "solid",
         joinstyle="round",
@@ -165,7 +164,9 @@ def _legend(figure: Figure, used: Sequence[CoverageClass], whole: float | None, 
     handles: list[Patch | Line2D] = [
         Patch(
             facecolor=CLASS_FILLS[kind],
-            edgecolor=OUTLINE,
+            edgecolor=INK,
+            hatch=CLASS_HATCHES.get(kind),
+            hatchcolor=PATTERN_INK,
             linestyle="--" if kind is CoverageClass.TOO_FEW else "-",
             label=textwrap.fill(f"{CLASS_SIGNS[kind]} {class_words(kind, caption.whole)}".strip(), 32),
         )

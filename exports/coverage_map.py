@@ -8,13 +8,12 @@ Colours are classes, so a page needs no inline style (docs/decisions/0007-calend
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import folium
 import geopandas as gpd
 from branca.element import Element, MacroElement
-from folium.map import Layer
 from folium.template import Template
 from folium.utilities import JsCode
 
@@ -28,13 +27,29 @@ from exports.coverage_rows import (
     whole_figure,
 )
 from exports.label_points import roomiest_point
-from exports.map_layers import NO_EXTRAS, DotLayer, MapExtras, layer_legend, reach_dots, venue_layers
-from exports.map_words import area_words, framed, label_html, map_css
+from exports.map_layers import (
+    NO_EXTRAS,
+    DotLayer,
+    MapExtras,
+    ReachLayer,
+    TileServer,
+    choices_html,
+    layer_choices,
+    layer_legend,
+    reach_dots,
+    venue_dots,
+)
+from exports.map_script import AREAS, BARE_MAP, CHOICES, DOTS, LABELS, TILES
+from exports.map_words import area_words, canvas_style, framed, key_words, label_html, map_css
 
 DEGREES = "EPSG:4326"
 GRID = "EPSG:27700"
 DECIMALS = 5
 """About one metre: five decimals keep the page small and outlines together."""
+MOST_LABELLED = 150
+"""More labels than this cannot be read; popups and the table still name every area."""
+MOST_AS_PATHS = 1500
+"""Above this a browser draws faster on one canvas than as a path an area."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,22 +67,11 @@ class MapParts:
 class _BareMap(folium.Map):
     """Folium's map without its style sheets, its scripts and its inline style."""
 
-    _template = Template(
-        """
-        {% macro html(this, kwargs) %}
-            <div class="coverage-map-canvas" id={{ this.get_name()|tojson }}></div>
-            <div class="coverage-layers" id="{{ this.get_name() }}_layers"></div>
-        {% endmacro %}
-        {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.options|tojavascript }});
-            L.control.zoom({position: "bottomright"}).addTo({{ this.get_name() }});
-            L.control.scale({maxWidth: 80}).addTo({{ this.get_name() }});
-        {% endmacro %}
-        """
-    )
+    _template = Template(BARE_MAP)
 
-    def __init__(self, map_id: str) -> None:
+    def __init__(self, map_id: str, *, tiled: bool) -> None:
         self.map_id = map_id  # first: folium asks for the name while it sets up
+        self.tiled = tiled
         super().__init__(
             tiles=None, zoom_control=False, zoom_snap=0.25, scroll_wheel_zoom=False, attribution_control=False
         )
@@ -78,88 +82,14 @@ class _BareMap(folium.Map):
         return self.map_id
 
 
-class _TidyLabels(MacroElement):
-    """Gives every area its figure, then its name where there is room; what overlaps even so is hidden until zoomed."""
+class _Part(MacroElement):
+    """A part of the map with a template of its own, and the values which that reads."""
 
-    def __init__(self) -> None:
+    def __init__(self, template: str, **values: Any) -> None:
         super().__init__()  # type: ignore[no-untyped-call] # branca leaves its constructors untyped
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        (function (map) {
-            function boxOf(label) { return label.getBoundingClientRect(); }
-            function apart(a, b) {
-                return a.left >= b.right || b.left >= a.right || a.top >= b.bottom || b.top >= a.bottom;
-            }
-            var shifts = [[0, 0], [0, -14], [0, 14], [22, 0], [-22, 0], [22, -14], [-22, -14], [22, 14], [-22, 14]];
-            function move(label, shift) {
-                label.style.marginLeft = shift[0] + "px";
-                label.style.marginTop = shift[1] + "px";
-            }
-            function free(label, shown) {
-                var box = boxOf(label);
-                return shown.every(function (other) { return other === label || apart(box, boxOf(other)); });
-            }
-            function tidy() {
-                var shown = [];
-                map.getContainer().querySelectorAll(".coverage-label > span").forEach(function (label) {
-                    label.className = "coverage-label-short";
-                    var fits = shifts.some(function (shift) { move(label, shift); return free(label, shown); });
-                    if (fits) { shown.push(label); } else { label.className = "coverage-label-hidden"; }
-                });
-                shown.forEach(function (label) {
-                    label.className = "";
-                    if (!free(label, shown)) { label.className = "coverage-label-short"; }
-                });
-            }
-            map.on("zoomend resize overlayadd", tidy);
-            map.whenReady(function () { window.requestAnimationFrame(tidy); });
-        })({{ this._parent.get_name() }});
-        {% endmacro %}
-        """
-    )
-
-
-class _LayersBelow(folium.LayerControl):
-    """Folium's choice of layers, put below the map: on a phone it would cover a fifth of it."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        (function (map) {
-            var control = L.control.layers(null, {
-                {%- for name, layer in this.overlays.items() %}
-                {{ name|tojson }}: {{ layer }},
-                {%- endfor %}
-            }, {collapsed: false}).addTo(map);
-            document.getElementById(map.getContainer().id + "_layers").appendChild(control.getContainer());
-        })({{ this._parent.get_name() }});
-        {% endmacro %}
-        """
-    )
-
-
-class _DotLayer(Layer):
-    """Dots of a few looks from bare lists: a folium layer for each would be four times the bytes."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = L.layerGroup({{ this.groups|tojson }}.flatMap(function (group) {
-            return group[2].map(function (dot) {
-                var mark = L.circleMarker([dot[0], dot[1]], {radius: group[1], className: group[0],
-                    interactive: dot.length > 2});
-                return dot.length > 2 ? mark.bindPopup(dot[2], {maxWidth: 220}) : mark;
-            });
-        }));
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, layer: DotLayer) -> None:
-        super().__init__(name=layer.name, overlay=True, control=True, show=layer.show)
-        self.groups = layer.groups
+        self._template = Template(template)
+        for name, value in values.items():
+            setattr(self, name, value)
 
 
 def coverage_map(
@@ -184,14 +114,15 @@ def coverage_map(
     caption
         Words for the legend, and the attribution that the boundaries' licence asks for.
     extras
-        A layer of neighbourhoods within reach, off at first; none by default.
+        A layer of neighbourhoods by minutes, off at first, and a background map; neither by default.
     map_id
         Id of the map's element and name of the script's variable; letters, digits and underscores.
 
     Returns
     -------
     MapParts
-        The same bytes for the same data. Needs no other origin, no inline style and no inline script.
+        The same bytes for the same data. Needs no inline style and no inline script, and no other origin unless
+        ``extras`` names a tile server.
 
     Raises
     ------
@@ -202,21 +133,61 @@ def coverage_map(
     by_id = checked(rows, list(areas["id"]))
     whole = whole_figure(rows)
     shown = areas.assign(kind=[class_of(by_id[area_id], whole) for area_id in areas["id"]])
-    chart = _BareMap(map_id)
-    for kind in CoverageClass:
-        features = _area_features(shown[shown["kind"] == kind], by_id, caption.whole)
-        if features:
-            chart.add_child(_layer(features, f"coverage-area coverage-{kind.value}"))
-    chart.add_child(_labels(shown, by_id))
-    for layer in [*venue_layers(venues), *([reach_dots(extras.reach)] if extras.reach else [])]:
-        chart.add_child(_DotLayer(layer))
+    chart = _BareMap(map_id, tiled=extras.tiles is not None)
     west, south, east, north = areas.to_crs(DEGREES).total_bounds.round(DECIMALS).tolist()
     chart.fit_bounds([[south, west], [north, east]], padding=(8, 8))
-    chart.add_child(_LayersBelow())
-    chart.add_child(_TidyLabels())
+    _draw_areas(chart, shown, by_id, caption.whole)
+    _draw_layers(chart, shown, by_id, venues, extras)
     html, js = _rendered(chart, map_id)
     used = [kind for kind in CoverageClass if (shown["kind"] == kind).any()]
-    return MapParts(html=framed(html, used, caption, layer_legend(venues, extras.reach)), css=map_css(), js=js)
+    words = caption if extras.tiles is None else _thanked(caption, extras.tiles)
+    return MapParts(html=framed(html, used, words, layer_legend(venues, extras.reach)), css=map_css(), js=js)
+
+
+def _thanked(caption: CoverageCaption, tiles: TileServer) -> CoverageCaption:
+    return replace(caption, attribution=f"{caption.attribution} Background map: {tiles.attribution}")
+
+
+def _draw_areas(chart: _BareMap, areas: gpd.GeoDataFrame, by_id: Mapping[str, CoverageRow], whole: str) -> None:
+    """One layer a class, styled by the style sheet; very many areas go on a canvas instead."""
+    if len(areas) > MOST_AS_PATHS:
+        styles = {kind.value: canvas_style(kind) for kind in CoverageClass}
+        features = [
+            one | {"properties": one["properties"] | {"kind": kind.value}}
+            for one, kind in zip(_area_features(areas, by_id, whole), areas["kind"], strict=True)
+        ]
+        chart.add_child(_Part(AREAS, collection=_collection(features), styles=styles))
+        return
+    for kind in CoverageClass:
+        features = _area_features(areas[areas["kind"] == kind], by_id, whole)
+        if features:
+            chart.add_child(_layer(features, f"coverage-area coverage-{kind.value}"))
+
+
+def _draw_layers(
+    chart: _BareMap,
+    areas: gpd.GeoDataFrame,
+    by_id: Mapping[str, CoverageRow],
+    venues: Sequence[VenuePoint],
+    extras: MapExtras,
+) -> None:
+    """Everything that can be switched on and off, and the boxes that do it."""
+    numbers = {area_id: number for number, area_id in enumerate(areas.sort_values(["name", "id"])["id"], start=1)}
+    labels = [_labels(areas, by_id, numbers)] if len(areas) <= MOST_LABELLED else []
+    dots = [_Part(DOTS, **layer._asdict()) for layer in _dot_layers(venues, extras.reach)]
+    tiles = [_Part(TILES, url=extras.tiles.url)] if extras.tiles is not None else []
+    for part in (*tiles, *labels, *dots):
+        chart.add_child(part)
+    if labels:
+        kinds = dict(zip(areas["id"], areas["kind"], strict=True))
+        key = [(number, key_words(by_id[area_id], kinds[area_id])) for area_id, number in numbers.items()]
+        chart.add_child(_Part(LABELS, key=key))
+    boxes = choices_html(layer_choices(venues, extras))
+    chart.add_child(_Part(CHOICES, html=boxes, dots=[*tiles, *dots], labels=labels))
+
+
+def _dot_layers(venues: Sequence[VenuePoint], reach: ReachLayer | None) -> list[DotLayer]:
+    return [venue_dots(venues), *([reach_dots(reach)] if reach is not None else [])]
 
 
 def _check(areas: gpd.GeoDataFrame) -> None:
@@ -273,12 +244,12 @@ def _layer(features: list[dict[str, Any]], class_name: str) -> folium.GeoJson:
     )
 
 
-def _labels(areas: gpd.GeoDataFrame, by_id: Mapping[str, CoverageRow]) -> folium.GeoJson:
-    """Name and figure of each area, the largest first: where labels overlap, the small ones are shortened."""
+def _labels(areas: gpd.GeoDataFrame, by_id: Mapping[str, CoverageRow], numbers: Mapping[str, int]) -> folium.GeoJson:
+    """Name and figure of each area, the largest first, as the labels' script expects them."""
     largest_first = areas.assign(size=areas.area).sort_values(["size", "id"], ascending=[False, True])
     inside = largest_first.geometry.map(roomiest_point).to_crs(DEGREES)
     features = [
-        _feature(f"label-{area_id}", point.__geo_interface__, label_html(by_id[area_id], kind))
+        _feature(f"label-{area_id}", point.__geo_interface__, label_html(by_id[area_id], kind, numbers[area_id]))
         for area_id, point, kind in zip(largest_first["id"], inside, largest_first["kind"], strict=True)
     ]
     marker = folium.Marker(icon=folium.DivIcon(), interactive=False, keyboard=False)

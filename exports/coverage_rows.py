@@ -186,28 +186,6 @@ def class_words(kind: CoverageClass, whole: str) -> str:
     }[kind]
 
 
-CLASS_SIGNS = {
-    CoverageClass.LOWER: "▼",
-    CoverageClass.SIMILAR: "■",
-    CoverageClass.HIGHER: "▲",
-    CoverageClass.TOO_FEW: "",
-    CoverageClass.NO_NEED: "",
-}
-"""A second mark beside colour, so that classes are told apart in black and white."""
-
-CLASS_FILLS = {
-    CoverageClass.LOWER: "#F46A25",
-    CoverageClass.SIMILAR: "#6BACE6",
-    CoverageClass.HIGHER: "#12436D",
-    CoverageClass.TOO_FEW: "#FFFFFF",
-    CoverageClass.NO_NEED: "#E6E6E6",
-}
-"""Fills from the Analysis Function's palette; orange to blue is told apart in the common colour blindnesses."""
-
-OUTLINE = "#3D3D3D"
-"""Dark grey of the same palette."""
-
-
 def checked(rows: Sequence[CoverageRow], area_ids: Sequence[str]) -> dict[str, CoverageRow]:
     """Rows by area id, after making sure that areas and rows match one to one.
 

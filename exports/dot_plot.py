@@ -11,8 +11,6 @@ from html import escape
 from math import ceil, floor, log10
 
 from exports.coverage_rows import (
-    CLASS_FILLS,
-    OUTLINE,
     CoverageCaption,
     CoverageClass,
     CoverageRow,
@@ -22,6 +20,7 @@ from exports.coverage_rows import (
     ranked,
     whole_figure,
 )
+from exports.palette import CLASS_FILLS, OUTLINE, STEM
 
 ROW_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 46, 30, 44
 RANGE_FOOT_HEIGHT = 22
@@ -168,7 +167,7 @@ def _row(row: CoverageRow, line: float | None, top: float, y: int) -> list[str]:
         return [name, figure]
     x = _across(row.places_per_100_carers or 0.0, top)
     return [
-        f'<line x1="{LEFT}%" x2="{x}" y1="{middle}" y2="{middle}" stroke="#949494" stroke-width="1.5"/>',
+        f'<line x1="{LEFT}%" x2="{x}" y1="{middle}" y2="{middle}" stroke="{STEM}" stroke-width="1.5"/>',
         *_bar(range_of(row), top, middle),
         (
             f'<svg x="{x}" y="{middle}" overflow="visible"><path d="{MARKS[kind]}" fill="{CLASS_FILLS[kind]}" '

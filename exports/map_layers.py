@@ -1,14 +1,13 @@
 """Layers of the coverage map that are made of dots: venues by strand and frequency, and what lies within reach.
 
 Catchments are drawn as neighbourhoods within reach and not as hulls: between two neighbourhoods nobody measured
-anything, and a hull would claim the estuary between them.
+anything, and a hull would claim the estuary between them. Nothing here knows Leaflet: dots, choices and words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from html import escape
 from typing import NamedTuple
 
@@ -24,31 +23,33 @@ NEIGHBOURHOOD_DECIMALS = 4
 VENUE_PIXELS = {"weekly": 8.0, "fortnightly": 6.5, "monthly": 5.0, "single dates": 3.5}
 PLAIN_VENUE_PIXELS = 4.0
 REACH_PIXELS = 3.0
-
-
-class Reached(StrEnum):
-    """Who of a neighbourhood has something within reach; the value is part of a CSS class."""
-
-    EVERY_AGE = "every-age"
-    SOME_AGES = "some-ages"
-    NO_AGE = "no-age"
+REACH_LOOKS = 4
+"""Looks of a neighbourhood from near to far; the last is for what lies beyond every step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReachPoint:
-    """A neighbourhood; metres on the British National Grid."""
+    """A neighbourhood; metres on the British National Grid. ``step`` counts from 0, beyond the last is out of reach."""
 
     easting_m: int
     northing_m: int
-    reached: Reached
+    step: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReachLayer:
-    """Neighbourhoods by whether something recurring is within so many minutes of them."""
+    """Neighbourhoods by minutes to something recurring for every age group; ``steps`` are the bands' upper ends."""
 
-    minutes: int
+    steps: tuple[int, ...]
     points: tuple[ReachPoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TileServer:
+    """A background map that an administrator chose: its address with {z}, {x} and {y}, and whom to thank."""
+
+    url: str
+    attribution: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ class MapExtras:
     """What a map may show besides areas and venues."""
 
     reach: ReachLayer | None = None
+    tiles: TileServer | None = None
 
 
 NO_EXTRAS = MapExtras()
@@ -65,95 +67,161 @@ Dot = tuple[float, float] | tuple[float, float, str]
 
 
 class Dots(NamedTuple):
-    """Dots of one look."""
+    """Dots of one look: numbers of places. They show while every choice of ``keys`` is ticked."""
 
     class_name: str
     pixels: float
-    dots: list[Dot]
+    places: list[int]
+    keys: tuple[str, ...]
 
 
 class DotLayer(NamedTuple):
-    """A layer that can be switched on and off."""
+    """Places, each written once, and the looks in which they are drawn."""
 
-    name: str
-    groups: list[Dots]
-    show: bool
+    places: list[Dot]
+    looks: list[Dots]
 
 
-def venue_layers(venues: Sequence[VenuePoint]) -> list[DotLayer]:
-    """Return a layer for each strand, its venues the larger the more often it meets there.
+class Choice(NamedTuple):
+    """A box to tick below the map."""
 
-    Venues of which nothing is known but their sessions make one plain layer.
+    key: str
+    words: str
+    ticked: bool = True
+
+
+class Choices(NamedTuple):
+    """Boxes that belong together, under a heading."""
+
+    heading: str
+    choices: list[Choice]
+
+
+def venue_dots(venues: Sequence[VenuePoint]) -> DotLayer:
+    """Return venues as dots by strand and how often: the more often it meets, the larger.
+
+    Venues of which nothing is known but their sessions have one plain look.
     """
-    places = _degrees([(one.easting_m, one.northing_m) for one in venues], DECIMALS)
-    plain: list[Dot] = []
-    strands: dict[str, dict[str, list[Dot]]] = {}
-    for venue, (lat, lon) in zip(venues, places, strict=True):
-        dot = (lat, lon, venue_words(venue))
-        if not venue.uses:
-            plain.append(dot)
+    places: list[Dot] = []
+    looks: dict[tuple[str, ...], list[int]] = {}
+    degrees = _degrees([(one.easting_m, one.northing_m) for one in venues], DECIMALS)
+    for number, (venue, (lat, lon)) in enumerate(zip(venues, degrees, strict=True)):
+        places.append((lat, lon, venue_words(venue)))
         for use in venue.uses:
-            strands.setdefault(use.strand, {}).setdefault(use.often, []).append(dot)
-    layers = [
-        DotLayer(
-            f"Venues: {strand}",
-            [Dots("coverage-venue", VENUE_PIXELS[often], found[often]) for often in OFTEN if often in found],
-            show=True,
-        )
-        for strand, found in sorted(strands.items())
-    ]
-    return (
-        [DotLayer("Venues", [Dots("coverage-venue", PLAIN_VENUE_PIXELS, plain)], show=True)] if plain else []
-    ) + layers
+            looks.setdefault((use.strand, use.often), []).append(number)
+        if not venue.uses:
+            looks.setdefault((), []).append(number)
+    often_first = sorted(looks, key=lambda key: (OFTEN.index(key[1]), key) if key else (len(OFTEN), key))
+    return DotLayer(places, [_look(key, looks[key], _strands(venues)) for key in often_first])
+
+
+def _look(key: tuple[str, ...], places: list[int], strands: list[str]) -> Dots:
+    if not key:
+        return Dots("coverage-venue", PLAIN_VENUE_PIXELS, places, ("venues",))
+    strand, often = key
+    keys = (f"strand-{strands.index(strand)}", f"often-{OFTEN.index(often)}")
+    return Dots("coverage-venue", VENUE_PIXELS[often], places, keys)
+
+
+def _strands(venues: Sequence[VenuePoint]) -> list[str]:
+    return sorted({use.strand for venue in venues for use in venue.uses})
 
 
 def reach_dots(reach: ReachLayer) -> DotLayer:
-    """Return the neighbourhoods within reach as a layer, off until somebody asks for it."""
-    places = _degrees([(one.easting_m, one.northing_m) for one in reach.points], NEIGHBOURHOOD_DECIMALS)
-    groups: dict[Reached, list[Dot]] = {kind: [] for kind in Reached}
-    for point, place in zip(reach.points, places, strict=True):
-        groups[point.reached].append(place)
-    return DotLayer(
-        reach_title(reach.minutes),
-        [Dots(f"coverage-reach coverage-reach-{kind}", REACH_PIXELS, dots) for kind, dots in groups.items() if dots],
-        show=False,
+    """Return the neighbourhoods by minutes, the nearest first."""
+    places: list[Dot] = [*_degrees([(one.easting_m, one.northing_m) for one in reach.points], NEIGHBOURHOOD_DECIMALS)]
+    looks = [
+        Dots(f"coverage-reach coverage-reach-{_reach_look(step, reach)}", REACH_PIXELS, numbers, ("reach",))
+        for step in range(len(reach.steps) + 1)
+        if (numbers := [number for number, one in enumerate(reach.points) if one.step == step])
+    ]
+    return DotLayer(places, looks)
+
+
+def _reach_look(step: int, reach: ReachLayer) -> int:
+    """Out of reach always has the last look, whatever the number of steps."""
+    return REACH_LOOKS - 1 if step >= len(reach.steps) else min(step, REACH_LOOKS - 2)
+
+
+def layer_choices(venues: Sequence[VenuePoint], extras: MapExtras) -> list[Choices]:
+    """Return what a person may switch on and off; a heading of one kind of venue by how often is left out."""
+    on_the_map = [Choice("labels", "Names and figures")]
+    if any(not venue.uses for venue in venues):
+        on_the_map.append(Choice("venues", "Venues"))
+    if extras.reach is not None:
+        on_the_map.append(Choice("reach", "Minutes to something recurring", ticked=False))
+    if extras.tiles is not None:
+        on_the_map.append(Choice("tiles", "Background map"))
+    strands = [Choice(f"strand-{number}", name) for number, name in enumerate(_strands(venues))]
+    often = [Choice(f"often-{OFTEN.index(one)}", one.capitalize()) for one in OFTEN if one in _often(venues)]
+    sets = [
+        Choices("On the map", on_the_map),
+        Choices("Venues of", strands),
+        Choices("How often it meets there", often if len(often) > 1 else []),
+    ]
+    return [one for one in sets if one.choices]
+
+
+def _often(venues: Sequence[VenuePoint]) -> set[str]:
+    return {use.often for venue in venues for use in venue.uses}
+
+
+def choices_html(sets: Sequence[Choices]) -> str:
+    """Return the boxes as HTML, folded away: a phone shows the map and its legend first."""
+    return "\n".join(
+        [
+            "<summary>Choose what the map shows</summary>",
+            *(
+                f"<fieldset><legend>{escape(one.heading)}</legend>{''.join(map(_box, one.choices))}</fieldset>"
+                for one in sets
+            ),
+        ]
     )
 
 
-def reach_title(minutes: int) -> str:
-    """Name of the layer of catchments."""
-    return f"Within {minutes} minutes of something recurring"
+def _box(choice: Choice) -> str:
+    ticked = " checked" if choice.ticked else ""
+    return f'<label><input type="checkbox" data-layer="{choice.key}"{ticked}> {escape(choice.words)}</label>'
 
 
-def reach_words(kind: Reached, minutes: int) -> str:
+def reach_words(step: int, steps: Sequence[int]) -> str:
     """Legend text of a neighbourhood.
 
     Examples
     --------
-    ``reach_words(Reached.EVERY_AGE, 30)`` is "Neighbourhood: something within 30 minutes for every age".
+    For steps of 10, 20 and 30: ``reach_words(1, (10, 20, 30))`` is "Neighbourhood: something recurring for every
+    age group within 20 minutes", and ``reach_words(3, (10, 20, 30))`` says "more than 30 minutes away".
     """
-    if kind is Reached.NO_AGE:
-        return f"Neighbourhood: nothing within {minutes} minutes"
-    ages = "every age" if kind is Reached.EVERY_AGE else "some ages only"
-    return f"Neighbourhood: something within {minutes} minutes for {ages}"
+    what = "Neighbourhood: something recurring for every age group"
+    return (
+        f"{what} within {steps[step]} minutes" if step < len(steps) else f"{what} is more than {steps[-1]} minutes away"
+    )
 
 
 def layer_legend(venues: Sequence[VenuePoint], reach: ReachLayer | None) -> list[str]:
     """Entries of the legend for venues and for neighbourhoods, as HTML list items."""
-    found = {use.often for venue in venues for use in venue.uses}
     items = [
-        _entry(f"venue coverage-often-{OFTEN.index(often)}", f"Venue: {often}") for often in OFTEN if often in found
+        _entry(f"venue coverage-often-{OFTEN.index(often)}", f"Venue: {often}")
+        for often in OFTEN
+        if often in _often(venues)
     ]
     if any(not venue.uses for venue in venues):
         items.append(_entry("venue", "Venue"))
     if reach is not None:
-        kinds = {point.reached for point in reach.points}
-        items += [_entry(f"reach-{kind}", reach_words(kind, reach.minutes)) for kind in Reached if kind in kinds]
+        found = sorted({point.step for point in reach.points})
+        items += [
+            _entry(f"reach coverage-swatch-reach-{_reach_look(step, reach)}", reach_words(step, reach.steps), "reach")
+            for step in found
+        ]
     return items
 
 
-def _entry(swatch: str, words: str) -> str:
-    return f'<li><span class="coverage-swatch coverage-swatch-{swatch}" aria-hidden="true"></span> {escape(words)}</li>'
+def _entry(swatch: str, words: str, layer: str = "") -> str:
+    mark = f' data-legend="{layer}"' if layer else ""
+    return (
+        f'<li{mark}><span class="coverage-swatch coverage-swatch-{swatch}" aria-hidden="true"></span> '
+        f"{escape(words)}</li>"
+    )
 
 
 def _degrees(metres: Sequence[tuple[int, int]], decimals: int) -> list[tuple[float, float]]:

@@ -6,49 +6,63 @@ MAP_CSS = """\
 .coverage-map { margin: 0 0 1.5rem; }
 .coverage-map-canvas { width: 100%; height: clamp(20rem, 115vw, 38rem); max-height: 85vh; background: #f8f8f8;
   border: 1px solid OUTLINE; position: relative; z-index: 0; }
-.coverage-map .leaflet-container { font: 0.875rem/1.4 Arial, Helvetica, sans-serif; color: #0b0c0c; }
-.coverage-map .leaflet-container a { color: #0b0c0c; }
-.coverage-area { stroke: OUTLINE; stroke-width: 1.5; stroke-opacity: 1; fill-opacity: 1; }
+.coverage-map .leaflet-container { font: 0.875rem/1.4 Arial, Helvetica, sans-serif; color: INK; }
+.coverage-map .leaflet-container a { color: INK; }
+.coverage-area { stroke: INK; stroke-width: 1.5; stroke-opacity: 1; fill-opacity: 1; }
+.coverage-with-tiles .coverage-area { fill-opacity: 0.7; }
 .coverage-area:hover { stroke-width: 3.5; }
 .coverage-area.coverage-too-few { stroke-dasharray: 5 4; }
-.coverage-area.coverage-higher { stroke: #ffffff; }
-.coverage-venue { stroke: #0b0c0c; stroke-width: 2; stroke-opacity: 1; fill: #ffffff; fill-opacity: 1; }
+.coverage-patterns { position: absolute; }
+.coverage-venue { stroke: INK; stroke-width: 2; stroke-opacity: 1; fill: #ffffff; fill-opacity: 1; }
+.coverage-leader { stroke: INK; stroke-width: 1.5; stroke-opacity: 1; }
+.coverage-leader-edge { stroke: #ffffff; stroke-width: 4.5; stroke-opacity: 1; }
 .coverage-label { pointer-events: none; }
 .coverage-label > span { position: absolute; transform: translate(-50%, -50%); white-space: nowrap;
-  padding: 1px 4px; border-radius: 3px; background: rgba(255, 255, 255, 0.88); color: #0b0c0c; text-align: center;
+  padding: 1px 4px; border-radius: 3px; background: rgba(255, 255, 255, 0.9); color: INK; text-align: center;
   font-size: 0.75rem; line-height: 1.2; }
 .coverage-label-name, .coverage-label-figure { display: block; }
 .coverage-label-figure { font-weight: bold; }
-.coverage-label-short .coverage-label-name { display: none; }
-.coverage-label-hidden { visibility: hidden; }
-.coverage-layers .leaflet-control-layers { float: none; margin: 0.5rem 0 0; border: 0; box-shadow: none; padding: 0;
-  background: none; border-radius: 0; font-size: 1rem; color: #0b0c0c; }
-.coverage-layers .leaflet-control-layers-toggle { display: none; }
-.coverage-layers .leaflet-control-layers-overlays { display: flex; flex-wrap: wrap; gap: 0 1.5rem; }
-.coverage-layers label { display: flex; align-items: center; min-height: 2.5rem; cursor: pointer; font-size: 1rem; }
-.coverage-layers label > span { display: flex; align-items: center; gap: 0.5rem; }
-.coverage-layers input { position: static; margin: 0; width: 1.25rem; height: 1.25rem; }
+.coverage-label-key { display: none; }
+.coverage-label-short .coverage-label-name, .coverage-label-tiny .coverage-label-name,
+.coverage-label-tiny .coverage-label-figure { display: none; }
+.coverage-label-short .coverage-label-key, .coverage-label-tiny .coverage-label-key { display: inline-block;
+  box-sizing: border-box; min-width: 1.125rem; padding: 0 2px; border-radius: 0.5625rem; background: INK;
+  color: #ffffff; font-weight: normal; font-size: 0.6875rem; line-height: 1.125rem; }
+.coverage-label-short .coverage-label-figure { display: inline; margin-left: 3px; }
+.coverage-label > .coverage-label-short, .coverage-label > .coverage-label-tiny { padding: 1px; }
+.coverage-key { font-size: 1rem; margin: 0.75rem 0 0; }
+.coverage-key-title { font-weight: bold; margin: 0; font-size: 1rem; line-height: 1.4; }
+.coverage-key ol { margin: 0.25rem 0 0; padding: 0 0 0 2rem; columns: 8.5rem; column-gap: 1rem; }
+.coverage-key li { break-inside: avoid; line-height: 1.5; }
+.coverage-layers { margin: 0.5rem 0 0; font-size: 1rem; }
+.coverage-layers summary { min-height: 2.5rem; line-height: 2.5rem; cursor: pointer; text-decoration: underline;
+  width: fit-content; }
+.coverage-layers fieldset { border: 0; border-left: 4px solid #b1b4b6; margin: 0 0 0.75rem; padding: 0 0 0 0.75rem;
+  min-width: 0; display: flex; flex-wrap: wrap; gap: 0 1.5rem; }
+.coverage-layers legend { font-weight: bold; padding: 0; }
+.coverage-layers label { display: flex; align-items: center; gap: 0.5rem; min-height: 2.5rem; cursor: pointer; }
+.coverage-layers input { margin: 0; width: 1.25rem; height: 1.25rem; flex: none; }
 .coverage-legend { list-style: none; margin: 0.75rem 0 0.5rem; padding: 0; display: flex; flex-wrap: wrap;
   gap: 0.375rem 1.5rem; font-size: 1rem; }
 .coverage-legend li { display: flex; align-items: center; gap: 0.5rem; margin: 0; }
 .coverage-swatch { display: inline-block; box-sizing: border-box; width: 1.75rem; height: 1.25rem; flex: none;
-  border: 1.5px solid OUTLINE; font-size: 0.75rem; line-height: 1.1rem; text-align: center; color: #0b0c0c;
+  border: 1.5px solid OUTLINE; font-size: 0.75rem; line-height: 1.1rem; text-align: center;
   print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-.coverage-swatch-higher { color: #ffffff; }
-.coverage-swatch-too-few { border-style: dashed; }
-.coverage-swatch-venue { width: 0.75rem; height: 0.75rem; border-radius: 50%; border: 2px solid #0b0c0c;
+.coverage-swatch-too-few { border-style: dashed;
+  background-image: repeating-linear-gradient(135deg, transparent 0 4px, PATTERN_INK 4px 5.5px); }
+.coverage-swatch-no-need { background-image: radial-gradient(circle, INK 1.2px, transparent 1.3px);
+  background-size: 5px 5px; }
+.coverage-swatch-venue { width: 0.75rem; height: 0.75rem; border-radius: 50%; border: 2px solid INK;
   background: #ffffff; margin: 0 0.5rem; }
 .coverage-often-0 { width: 1.25rem; height: 1.25rem; margin: 0 0.25rem; }
 .coverage-often-1 { width: 1rem; height: 1rem; margin: 0 0.375rem; }
 .coverage-often-3 { width: 0.5625rem; height: 0.5625rem; margin: 0 0.6rem; }
-.coverage-reach { stroke: #0b0c0c; stroke-width: 1; stroke-opacity: 1; fill-opacity: 1; }
-.coverage-reach-every-age { fill: #0b0c0c; stroke: #ffffff; }
-.coverage-reach-some-ages { fill: #949494; }
-.coverage-reach-no-age { fill: #ffffff; }
-.coverage-swatch[class*="swatch-reach"] { width: 0.5rem; height: 0.5rem; border: 1px solid #0b0c0c; border-radius: 50%;
-  margin: 0 0.625rem; }
-.coverage-swatch-reach-every-age { background: #0b0c0c; }
-.coverage-swatch-reach-some-ages { background: #949494; }
+.coverage-legend [hidden] { display: none; }
+.coverage-reach { stroke: INK; stroke-width: 1; stroke-opacity: 1; fill-opacity: 1; }
+.coverage-reach-3 { stroke-width: 2; }
+.coverage-swatch-reach { width: 0.625rem; height: 0.625rem; border: 1px solid INK; border-radius: 50%;
+  margin: 0 0.5625rem; }
+.coverage-swatch-reach-3 { border-width: 2px; }
 .coverage-attribution { font-size: 0.875rem; line-height: 1.4; color: #484949; margin: 0; }
 @media print {
   .coverage-map { break-inside: avoid; }

@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from html import escape
 
 from exports.coverage_rows import (
-    CLASS_FILLS,
-    CLASS_SIGNS,
-    OUTLINE,
     CoverageCaption,
     CoverageClass,
     CoverageRow,
@@ -18,6 +15,19 @@ from exports.coverage_rows import (
     figure_text,
 )
 from exports.map_style import MAP_CSS
+from exports.palette import (
+    CLASS_FILLS,
+    CLASS_INKS,
+    CLASS_LINES,
+    CLASS_SIGNS,
+    INK,
+    OUTLINE,
+    PATTERN_IDS,
+    PATTERN_INK,
+    REACH_FILLS,
+    REACH_LINES,
+    patterns_svg,
+)
 
 LABEL_WIDTH = 14
 
@@ -33,13 +43,31 @@ def area_words(row: CoverageRow, kind: CoverageClass, whole: str) -> str:
     return "<br>".join(lines)
 
 
-def label_html(row: CoverageRow, kind: CoverageClass) -> str:
-    """Label of an area: its name, the sign of its class and its figure (a dash where none is shown)."""
-    sign = CLASS_SIGNS[kind]
-    value = f"{sign} {figure_text(row)}" if sign else "–"
+def label_html(row: CoverageRow, kind: CoverageClass, number: int) -> str:
+    """Label of an area: its name or, where there is no room for that, its number; sign and figure, or a dash."""
     lines = "<br>".join(escape(line) for line in wrapped(row.area_name))
-    name = f'<span class="coverage-label-name">{lines}</span>'
-    return f'<span>{name}<span class="coverage-label-figure">{value}</span></span>'
+    return (
+        f'<span data-number="{number}"><b class="coverage-label-key">{number}</b>'
+        f'<span class="coverage-label-name">{lines}</span>'
+        f'<span class="coverage-label-figure">{_signed(row, kind)}</span></span>'
+    )
+
+
+def key_words(row: CoverageRow, kind: CoverageClass) -> str:
+    """Entry of the list that tells the numbers on the map: name and figure, as HTML without any style."""
+    return f"{escape(row.area_name)} {_signed(row, kind)}"
+
+
+def _signed(row: CoverageRow, kind: CoverageClass) -> str:
+    sign = CLASS_SIGNS[kind]
+    return f"{sign} {figure_text(row)}" if sign else "–"
+
+
+def canvas_style(kind: CoverageClass) -> dict[str, str | float]:
+    """Style of a class for a canvas, which reads no style sheet."""
+    dashes = {"dashArray": "5 4"} if kind is CoverageClass.TOO_FEW else {}
+    line: dict[str, str | float] = {"color": CLASS_LINES[kind], "weight": 0.5, "opacity": 1}
+    return {**line, "fillColor": CLASS_FILLS[kind], "fillOpacity": 1, **dashes}
 
 
 def wrapped(name: str, width: int = LABEL_WIDTH) -> list[str]:
@@ -69,7 +97,8 @@ def framed(html: str, used: Sequence[CoverageClass], caption: CoverageCaption, l
     """Put a map's HTML into a figure with a name, a legend and the attribution."""
     label = f"Map of coverage, {caption.service_name}, {caption.period}"
     return (
-        f'<figure class="coverage-map">\n<div role="region" aria-label="{escape(label)}">\n{html}\n</div>\n'
+        f'<figure class="coverage-map">\n{patterns_svg()}\n'
+        f'<div role="region" aria-label="{escape(label)}">\n{html}\n</div>\n'
         f"<figcaption>\n{legend_html(used, caption, layers)}\n"
         f'<p class="coverage-attribution">{escape(attribution_text(caption))}</p>\n</figcaption>\n</figure>\n'
     )
@@ -94,9 +123,12 @@ def attribution_text(caption: CoverageCaption) -> str:
 
 def map_css() -> str:
     """Style sheet of map, labels and legend; the colours come from the one palette."""
-    fills = "".join(
-        f".coverage-area.coverage-{kind.value} {{ fill: {fill}; }}\n"
-        f".coverage-swatch-{kind.value} {{ background: {fill}; }}\n"
-        for kind, fill in CLASS_FILLS.items()
-    )
-    return MAP_CSS.replace("OUTLINE", OUTLINE) + fills
+    rules = [MAP_CSS.replace("PATTERN_INK", PATTERN_INK).replace("OUTLINE", OUTLINE).replace("INK", INK)]
+    for kind, fill in CLASS_FILLS.items():
+        area = f"url(#{PATTERN_IDS[kind]})" if kind in PATTERN_IDS else fill
+        rules.append(f".coverage-area.coverage-{kind.value} {{ fill: {area}; stroke: {CLASS_LINES[kind]}; }}\n")
+        rules.append(f".coverage-swatch-{kind.value} {{ background-color: {fill}; color: {CLASS_INKS[kind]}; }}\n")
+    for look, (fill, line) in enumerate(zip(REACH_FILLS, REACH_LINES, strict=True)):
+        rules.append(f".coverage-reach-{look} {{ fill: {fill}; stroke: {line}; }}\n")
+        rules.append(f".coverage-swatch-reach-{look} {{ background-color: {fill}; }}\n")
+    return "".join(rules)

@@ -9,7 +9,6 @@ from html import escape
 
 from exports.coverage_map import MapParts
 from exports.coverage_rows import (
-    CLASS_SIGNS,
     SIMILAR_WITHIN,
     CoverageCaption,
     CoverageClass,
@@ -22,6 +21,7 @@ from exports.coverage_rows import (
 from exports.dot_plot import ranked_dot_plot_svg
 from exports.map_style import PAGE_CSS
 from exports.map_words import legend_html
+from exports.palette import CLASS_SIGNS
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
 """Even if a fault crept in, the browser would refuse to ask any other origin for anything."""

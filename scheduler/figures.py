@@ -9,15 +9,18 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from exports.coverage_rows import CoverageCaption, CoverageRow, VenuePoint, VenueUse
-from exports.map_layers import Reached, ReachLayer, ReachPoint
+from exports.map_layers import ReachLayer, ReachPoint
 from scheduler.domain.calendar import months_that_count
 from scheduler.domain.coverage import areas_served_every_month, meets_at_venues, months_served, sessions_by_area
 from scheduler.domain.facts import Cadence, Facts, Measure, Mode
 from scheduler.domain.plan import Plan
 from scheduler.domain.targets import counts_for
 from scheduler.optimise.programme import AreaAccess, access_by_area, equity_summary
-from scheduler.optimise.programme.access import REACH_MINUTES, AccessIndex, monthly_series
+from scheduler.optimise.programme.access import AccessIndex, monthly_series
+from scheduler.optimise.programme.minutes import minutes_words
 
 JOURNEY_DOUBT_MINUTES = 3.0
 """By how much the estimate of minutes is off on the whole, per service: 3.0 at most (docs/decisions/0005)."""
@@ -158,27 +161,22 @@ def venue_points(facts: Facts, plan: Plan) -> tuple[VenuePoint, ...]:
 
 
 def reach_layer(facts: Facts, plan: Plan) -> ReachLayer:
-    """Neighbourhoods by whether their carers would have something recurring within 30 minutes by car.
+    """Neighbourhoods by minutes by car to something recurring, for the age group that has furthest to go.
 
     Every neighbourhood is shown, whether carers are known there or not, so that the layer tells nothing of
     where families live.
     """
     index = AccessIndex(facts)
-    near = index.within_reach(monthly_series(facts, plan))
-    bands = [near[band.id] for band in facts.bands]
+    near = index.nearest_minutes(monthly_series(facts, plan))
+    furthest = np.max([near[band.id] for band in facts.bands], axis=0)
+    steps = tuple(minutes for minutes, _ in facts.settings.reach_steps)
     return ReachLayer(
-        minutes=int(REACH_MINUTES),
+        steps=steps,
         points=tuple(
-            ReachPoint(easting_m=point.easting_m, northing_m=point.northing_m, reached=_reached(flags))
-            for point, flags in zip(index.points, zip(*bands, strict=True), strict=True)
+            ReachPoint(easting_m=point.easting_m, northing_m=point.northing_m, step=int(step))
+            for point, step in zip(index.points, np.searchsorted(steps, furthest), strict=True)
         ),
     )
-
-
-def _reached(flags: Sequence[bool]) -> Reached:
-    if all(flags):
-        return Reached.EVERY_AGE
-    return Reached.SOME_AGES if any(flags) else Reached.NO_AGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +219,7 @@ def caption(facts: Facts, source: BoundarySource) -> CoverageCaption:
         synthetic=facts.synthetic,
         note=(
             "Places offered in the term within reach of each area's carers, for every 100 of them "
-            f"(E2SFCA; a place counts {steps}). Counted: {facts.settings.need_basis}."
+            f"(E2SFCA; a place counts {steps}). {minutes_words(facts)} Counted: {facts.settings.need_basis}."
         ),
         range_words=f"if every journey took {JOURNEY_DOUBT_MINUTES:.0f} minutes more, or less.",
     )

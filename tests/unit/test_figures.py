@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from exports.map_layers import Reached
 from scheduler.domain.facts import Measure, Mode
+from scheduler.domain.plan import Series
 from scheduler.figures import coverage_rows, key_figures, reach_layer, venue_points
 from tests.examples import FACTS, PLAN
 
@@ -13,6 +13,7 @@ VISITS = replace(
         replace(one, venue_id=None, household=f"household-00{number} (demo)") for number, one in enumerate(PLAN.series)
     ),
 )
+EAST = tuple(one for one in PLAN.series if one.area_id == "east")
 VISITING = replace(FACTS, strands=tuple(replace(strand, mode=Mode.HOME_VISIT) for strand in FACTS.strands))
 
 
@@ -51,7 +52,11 @@ def test_a_venue_says_what_meets_there_and_how_often() -> None:
     ]
 
 
-@pytest.mark.parametrize(("series", "reached"), [(PLAN.series, Reached.EVERY_AGE), ((), Reached.NO_AGE)])
-def test_a_neighbourhood_is_within_reach_of_what_recurs_near_it(series: tuple[object, ...], reached: Reached) -> None:
+@pytest.mark.parametrize(("series", "steps"), [(PLAN.series, [0, 0]), (EAST, [0, 1]), ((), [3, 3])])
+def test_a_neighbourhood_is_as_far_from_something_as_its_furthest_age_group(
+    series: tuple[Series, ...], steps: list[int]
+) -> None:
+    """A hall at the door is 7.8 minutes away, and six kilometres are 7.8 + 1.4 × 6 ÷ 70 × 60 = 15.0 minutes."""
     layer = reach_layer(FACTS, replace(PLAN, series=series))
-    assert [point.reached for point in layer.points] == [reached, reached]
+    assert layer.steps == (10, 20, 30)
+    assert [point.step for point in layer.points] == steps

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exports.coverage_rows import (
-    CLASS_FILLS,
     CoverageClass,
     checked,
     class_of,
@@ -78,15 +77,3 @@ def test_the_whole_figure_lies_between_the_worst_and_the_best(areas: list[tuple[
     assert whole is not None
     slack = 1e-9 * max(1.0, whole)
     assert min(places for _, places in areas) - slack <= whole <= max(places for _, places in areas) + slack
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def test_the_higher_class_stands_out_from_the_others_even_in_grey() -> None:
-    higher = _luminance(CLASS_FILLS[CoverageClass.HIGHER])
-    for kind in (CoverageClass.LOWER, CoverageClass.SIMILAR):
-        assert (_luminance(CLASS_FILLS[kind]) + 0.05) / (higher + 0.05) >= 3

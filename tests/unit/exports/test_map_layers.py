@@ -4,13 +4,16 @@ import pytest
 
 from exports.coverage_rows import CoverageRow, VenuePoint, VenueUse, range_of
 from exports.map_layers import (
-    Reached,
+    MapExtras,
     ReachLayer,
     ReachPoint,
+    TileServer,
+    choices_html,
+    layer_choices,
     layer_legend,
     reach_dots,
     reach_words,
-    venue_layers,
+    venue_dots,
 )
 
 CLUB = VenueUse(strand="Youth club", often="fortnightly", sessions=6)
@@ -18,10 +21,10 @@ EVENING = VenueUse(strand="Evening meet-up", often="monthly", sessions=3)
 HALL = VenuePoint(name="Hall <1>", easting_m=400_000, northing_m=160_000, sessions=9, uses=(CLUB, EVENING))
 PLAIN = VenuePoint(name="Hall 2", easting_m=401_000, northing_m=160_000, sessions=2)
 REACH = ReachLayer(
-    minutes=30,
+    steps=(10, 20, 30),
     points=(
-        ReachPoint(easting_m=400_000, northing_m=160_000, reached=Reached.EVERY_AGE),
-        ReachPoint(easting_m=402_000, northing_m=160_000, reached=Reached.NO_AGE),
+        ReachPoint(easting_m=400_000, northing_m=160_000, step=0),
+        ReachPoint(easting_m=402_000, northing_m=160_000, step=3),
     ),
 )
 ROW = CoverageRow(
@@ -30,48 +33,79 @@ ROW = CoverageRow(
 )  # fmt: skip
 
 
-def test_each_strand_has_a_layer_and_a_venue_stands_in_the_layer_of_each_it_holds() -> None:
-    layers = venue_layers([HALL, PLAIN])
-    assert [layer.name for layer in layers] == ["Venues", "Venues: Evening meet-up", "Venues: Youth club"]
-    assert all(layer.show for layer in layers)
-    club = layers[2].groups[0]
-    assert club.pixels > layers[1].groups[0].pixels, "fortnightly is drawn larger than monthly"
+def test_a_venue_is_written_once_and_drawn_for_each_strand_it_holds() -> None:
+    layer = venue_dots([HALL, PLAIN])
+    assert [place[:2] for place in layer.places] == [(51.33909, -2.00139), (51.33909, -1.98703)]
+    assert [(look.keys, look.places) for look in layer.looks] == [
+        (("strand-1", "often-1"), [0]),
+        (("strand-0", "often-2"), [0]),
+        (("venues",), [1]),
+    ]
+    assert layer.looks[0].pixels > layer.looks[1].pixels, "fortnightly is drawn larger, and beneath, than monthly"
 
 
 def test_a_venues_name_is_never_markup() -> None:
-    (dot,) = venue_layers([HALL])[0].groups[0].dots
-    assert "Hall &lt;1&gt;" in dot[2]
-    assert "Youth club: fortnightly, 6 sessions" in dot[2]
+    words = venue_dots([HALL]).places[0][2:]
+    assert "Hall &lt;1&gt;" in words[0]
+    assert "Youth club: fortnightly, 6 sessions" in words[0]
 
 
-def test_what_is_within_reach_is_a_layer_that_is_off_at_first() -> None:
+def test_minutes_are_a_layer_that_is_off_at_first_and_tells_nothing_of_a_family() -> None:
     layer = reach_dots(REACH)
-    assert not layer.show
-    assert [group.class_name for group in layer.groups] == [
-        "coverage-reach coverage-reach-every-age",
-        "coverage-reach coverage-reach-no-age",
+    assert [look.class_name for look in layer.looks] == [
+        "coverage-reach coverage-reach-0",
+        "coverage-reach coverage-reach-3",
     ]
-    assert all(len(dot) == 2 for group in layer.groups for dot in group.dots), "no words: nothing is told of a family"
+    assert all(len(place) == 2 for place in layer.places), "no words"
+    boxes = [one for group in layer_choices([], MapExtras(reach=REACH)) for one in group.choices]
+    assert [(one.key, one.ticked) for one in boxes] == [("labels", True), ("reach", False)]
+
+
+def test_beyond_every_step_looks_the_same_however_many_steps_there_are() -> None:
+    few = replace(REACH, steps=(15,), points=(replace(REACH.points[0], step=1),))
+    many = replace(REACH, steps=(5, 10, 15, 20, 30), points=(replace(REACH.points[0], step=4),))
+    assert reach_dots(few).looks[0].class_name == "coverage-reach coverage-reach-3"
+    assert [look.class_name for look in reach_dots(many).looks] == ["coverage-reach coverage-reach-2"]
+
+
+def test_choices_stand_under_headings_by_strand_and_by_how_often() -> None:
+    tiles = TileServer(url="https://tiles.example.org/{z}/{x}/{y}.png", attribution="Somebody")
+    groups = layer_choices([HALL, PLAIN], MapExtras(reach=REACH, tiles=tiles))
+    assert [(one.heading, [choice.words for choice in one.choices]) for one in groups] == [
+        ("On the map", ["Names and figures", "Venues", "Minutes to something recurring", "Background map"]),
+        ("Venues of", ["Evening meet-up", "Youth club"]),
+        ("How often it meets there", ["Fortnightly", "Monthly"]),
+    ]
+    html = choices_html(groups)
+    assert html.count("<fieldset>") == html.count("<legend>") == 3
+    assert html.count(" checked") == 7
+    assert "<summary>Choose what the map shows</summary>" in html
+
+
+def test_where_all_meets_equally_often_there_is_nothing_to_choose_by() -> None:
+    only_clubs = replace(HALL, uses=(CLUB,))
+    assert [one.heading for one in layer_choices([only_clubs], MapExtras())] == ["On the map", "Venues of"]
 
 
 def test_the_legend_names_only_what_the_map_shows() -> None:
     legend = " ".join(layer_legend([HALL], REACH))
     assert "Venue: fortnightly" in legend
     assert "Venue: weekly" not in legend
-    assert "nothing within 30 minutes" in legend
-    assert "for some ages only" not in legend
+    assert "is more than 30 minutes away" in legend
+    assert "within 20 minutes" not in legend
+    assert legend.count('data-legend="reach"') == 2, "hidden while the layer is off"
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"),
+    ("step", "words"),
     [
-        (Reached.EVERY_AGE, "Neighbourhood: something within 30 minutes for every age"),
-        (Reached.SOME_AGES, "Neighbourhood: something within 30 minutes for some ages only"),
-        (Reached.NO_AGE, "Neighbourhood: nothing within 30 minutes"),
+        (0, "Neighbourhood: something recurring for every age group within 10 minutes"),
+        (2, "Neighbourhood: something recurring for every age group within 30 minutes"),
+        (3, "Neighbourhood: something recurring for every age group is more than 30 minutes away"),
     ],
 )
-def test_a_neighbourhood_is_told_in_words(kind: Reached, words: str) -> None:
-    assert reach_words(kind, 30) == words
+def test_a_neighbourhood_is_told_in_words(step: int, words: str) -> None:
+    assert reach_words(step, (10, 20, 30)) == words
 
 
 def test_a_bar_has_both_its_ends_around_the_figure() -> None:

@@ -147,6 +147,7 @@ def test_the_parts_run_under_a_strict_policy_and_ask_for_nothing_else(browser: B
         "50 places per 100 carers",
         "6 sessions; something in 3 of 3 months",
     ]
+    seen.page.get_by_text("Choose what the map shows").click()
     venues = seen.page.get_by_label("Venues")
     venues.uncheck()
     assert seen.page.locator("path.coverage-venue").count() == 0
