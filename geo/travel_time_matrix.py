@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 from pyarrow import compute, csv, parquet
 
-from geo.access_minutes import checked_minutes
+from geo.access_minutes import LONGEST_MINUTES, checked_minutes
 from geo.access_sparse import ReachTable
 from geo.arrays import BoolArray, FloatArray, refuse_length, refuse_repeats
 from geo.travel_time import estimate_minutes
@@ -148,6 +148,7 @@ class TravelTimeMatrix:
         row, column = _positions(point, point_ids), _positions(venue, venue_ids)
         _refuse_gaps(minutes, point, venue)
         wanted = (row >= 0) & (column >= 0)
+        _refuse_long(minutes, point, venue)
         _refuse_twice(row[wanted], column[wanted], point_ids, venue_ids)
         if missing == "refuse":
             _refuse_absent(np.isin(np.arange(len(point_ids)), row[row >= 0]), point_ids)
@@ -238,6 +239,34 @@ def read_pairs(path: Path) -> pd.DataFrame:
     return frame
 
 
+def names_in(times: pd.DataFrame) -> tuple[frozenset[str], frozenset[str]]:
+    """List the demand points and the venues that a table of pairs names at all.
+
+    Parameters
+    ----------
+    times : DataFrame
+        As `TravelTimeMatrix.from_pairs`.
+
+    Returns
+    -------
+    tuple of two frozensets of str
+        Demand points, venues.
+
+    Raises
+    ------
+    ValueError
+        If a column is not there.
+
+    Examples
+    --------
+    >>> points, venues = names_in(pd.DataFrame({"fromId": ["a", "b"], "toId": [7, 7], "travel_time_p50": [5, 9]}))
+    >>> sorted(points), sorted(venues)
+    (['a', 'b'], ['7'])
+    """
+    point, venue, _ = _columns(times)
+    return frozenset(point.astype(str)), frozenset(venue.astype(str))
+
+
 def reach_table(
     times: pd.DataFrame, point_ids: Sequence[str], venue_ids: Sequence[str], missing: Missing = "refuse"
 ) -> ReachTable:
@@ -313,6 +342,17 @@ def _refuse_gaps(minutes: FloatArray, point: pd.Series, venue: pd.Series) -> Non
         msg = (
             f"row {row} of the travel times (counted from 0), from {point.iloc[row]} to {venue.iloc[row]}: "
             f"{minutes[row]:g} is no time; give minutes of zero or more, or leave the pair out where there is no way"
+        )
+        raise ValueError(msg)
+
+
+def _refuse_long(minutes: FloatArray, point: pd.Series, venue: pd.Series) -> None:
+    bad = np.isfinite(minutes) & (minutes > LONGEST_MINUTES)
+    if bad.any():
+        row = int(np.argmax(bad))
+        msg = (
+            f"row {row} of the travel times (counted from 0), from {point.iloc[row]} to {venue.iloc[row]}: "
+            f"{minutes[row]:g} is too long for a journey; if these are seconds, divide by 60"
         )
         raise ValueError(msg)
 

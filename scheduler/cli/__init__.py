@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": Where("demo", "demo", "Plan a service's next term on synthetic people, and serve the site."),
     "facts": Where("files", "facts", "Write the facts of a service's term to a file."),
     "need": Where("need", "need", "Count need by another measure than the register."),
+    "times": Where("times", "times", "Use minutes of a file or of a road engine for the built-in estimate."),
     "plan": Where("files", "plan", "Plan a term from a facts file."),
     "check": Where("files", "check", "Check a plan, ours or anybody's, against every rule."),
     "explain": Where("explain", "explain", "Say what an area has and why, and what it lacks and why."),

@@ -11,6 +11,7 @@ import click
 from scheduler.cli.files import facts_option, json_option, load_pair, plan_option
 from scheduler.cli.plain_errors import plain_errors
 from scheduler.optimise.programme.equity import EquityFigure, PartOfWeek, equity_figures, narrowed
+from scheduler.optimise.programme.minutes import minutes_words
 
 
 @click.command()
@@ -41,11 +42,19 @@ def equity(
         raise click.ClickException(message)
     figures = equity_figures(known, narrowed(made, strands, PartOfWeek(part) if part else None), standard=standard)
     if as_json:
-        click.echo(json.dumps({"counted": known.settings.need_basis, "figures": [asdict(one) for one in figures]}))
+        click.echo(
+            json.dumps(
+                {
+                    "counted": known.settings.need_basis,
+                    "minutes": minutes_words(known),
+                    "figures": [asdict(one) for one in figures],
+                }
+            )
+        )
         return
     for figure in figures:
         click.echo(figure_line(figure))
-    click.echo(f"Counted: {known.settings.need_basis}.")
+    click.echo(f"{minutes_words(known)} Counted: {known.settings.need_basis}.")
 
 
 def figure_line(figure: EquityFigure) -> str:

@@ -243,7 +243,7 @@ class _Answers:
         )
         words = [
             f"A group has {self.ground.places} places, once in each of {self.ground.months} months that count.",
-            f"A place counts {steps} (E2SFCA). Minutes by car are the built-in estimate.",
+            f"A place counts {steps} (E2SFCA). {self.ground.index.minutes_words}",
             f"A way of over {FAR_MINUTES:.0f} minutes counts as {FAR_MINUTES:.0f}.",
             "Carers are those on the register; venues' opening hours and staff are not looked at here.",
         ]

@@ -104,11 +104,12 @@ def _words(
 ) -> str:
     words = f"Minutes by {known.travel}: {known.source}"
     without = "estimated" if known.travel is Travel.CAR else "counted as out of reach"
-    strangers = [place.name for place, there in zip(places, own.any(axis=0), strict=True) if not there]
+    unknown = np.flatnonzero(~np.asarray(own.any(axis=0)))
+    strangers = [places[n].name for n in unknown.tolist()]
     if strangers and len(points):
         more = f" and {len(strangers) - NAMED} more" if len(strangers) > NAMED else ""
         words += f"; {without} for {len(strangers)} of {len(places)} places ({', '.join(strangers[:NAMED])}{more})"
-    lost = int((~own.any(axis=1)).sum())
+    lost = int((~np.asarray(own.any(axis=1))).sum())
     if lost and len(places):
         words += f"; {without} for {lost} of {len(points)} demand points"
     return words
