@@ -143,14 +143,20 @@ class AccessIndex:
 
     def within_reach(self, series: Iterable[Series]) -> dict[str, NDArray[np.bool_]]:
         """For every band, which demand points have one of the series at a venue within 30 minutes."""
-        near = {band.id: np.zeros(len(self.points), dtype=bool) for band in self.facts.bands}
+        return {band_id: minutes <= REACH_MINUTES for band_id, minutes in self.nearest_minutes(series).items()}
+
+    def nearest_minutes(self, series: Iterable[Series]) -> dict[str, FloatArray]:
+        """For every band, minutes from each demand point to the nearest of the series; infinite where there is none."""
+        near = {band.id: np.full(len(self.points), np.inf) for band in self.facts.bands}
         for one in series:
             if one.venue_id is not None:
-                near[one.band_id] |= self.minutes[:, self._column["venue", one.venue_id]] <= REACH_MINUTES
+                column = self.minutes[:, self._column["venue", one.venue_id]]
+                near[one.band_id] = np.minimum(near[one.band_id], column)
         if self.facts.settings.other_groups_count_as_coverage:
             for group in self.facts.local_groups:
                 for band_id in group.band_ids if group.sessions_per_month >= 1 else ():
-                    near[band_id] |= self.minutes[:, self._column["group", group.id]] <= REACH_MINUTES
+                    column = self.minutes[:, self._column["group", group.id]]
+                    near[band_id] = np.minimum(near[band_id], column)
         return near
 
 
