@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session as Db
 
 from scheduler.domain.places_left import SessionNow
-from scheduler.store.tables import attendance, programme
+from scheduler.store.rows import table
+from scheduler.store.tables.programme import Session
 
-IN_LINE = ("waiting", "offered")
+_held = table(Session)
+_OF_PLAN = select(
+    _held.c.series_id,
+    _held.c.day,
+    _held.c.starts_at,
+    _held.c.places,
+    _held.c.places_taken,
+    _held.c.waiting_carers,
+    _held.c.status,
+).where(_held.c.plan_id == bindparam("plan"))
 
 
 def places_now(db: Db, plan_id: int) -> tuple[SessionNow, ...]:
-    """Every session of a plan with its places, those taken, and how many carers wait; two queries."""
-    held, queue = programme.Session, attendance.WaitingCarer
-    waiting = dict(
-        db.execute(
-            select(queue.session_id, func.count())
-            .join(held, (held.id == queue.session_id) & (held.plan_id == plan_id))
-            .where(queue.status.in_(IN_LINE))
-            .group_by(queue.session_id)
-        )
-        .tuples()
-        .all()
-    )
-    rows = db.execute(
-        select(held.id, held.series_id, held.day, held.starts_at, held.places, held.places_taken, held.status).where(
-            held.plan_id == plan_id
-        )
-    )
+    """Every session of a plan with its places, those taken, and how many carers wait; one query."""
     return tuple(
         SessionNow(
-            series_id=series_id,
-            day=day,
-            starts_at=starts_at,
-            places=places,
-            taken=taken,
-            waiting=waiting.get(session_id, 0),
-            cancelled=status == "cancelled",
+            series_id=row.series_id,
+            day=row.day,
+            starts_at=row.starts_at,
+            places=row.places,
+            taken=row.places_taken,
+            waiting=row.waiting_carers,
+            cancelled=row.status == "cancelled",
         )
-        for session_id, series_id, day, starts_at, places, taken, status in rows
+        for row in db.execute(_OF_PLAN, {"plan": plan_id})
     )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from scheduler.app import create_app
+from scheduler.clock import LOCAL
 from scheduler.config import read_settings
+from scheduler.domain.places_left import PlacesWord
 from scheduler.store import Store, StoreError, connect, save_facts, save_plan
 from scheduler.use_cases.read_site import NoPlanYetError, Site
 from scheduler.use_cases.read_site.stored import StoredPlans
@@ -74,3 +77,18 @@ def test_a_database_that_is_not_there_is_told_before_anything_is_served(tmp_path
     settings = read_settings({"EVENHAND_DATABASE_URL": f"sqlite:///{tmp_path / 'none.db'}"}, demo=True)
     with pytest.raises(StoreError):
         create_app(settings)
+
+
+def test_how_full_sessions_are_is_read_from_the_database(store: Store) -> None:
+    keep(store, published=True)
+    plans = StoredPlans(store)
+    now = plans.places_now(plans.newest() or "")
+    assert len(now) == 17
+    assert {(one.series_id, one.places, one.taken, one.waiting, one.cancelled) for one in now} == {
+        (f"series-{number}", 16, 0, 0, False) for number in (1, 2, 3, 4)
+    }
+    site = Site(plans, squares)
+    shown = site.pages()
+    words = site.places_left(shown, datetime(2026, 12, 1, tzinfo=LOCAL))
+    assert set(words) == set(shown.snapshot.sessions_by_public_id)
+    assert set(words.values()) == {PlacesWord.LEFT}

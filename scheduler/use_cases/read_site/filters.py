@@ -29,7 +29,7 @@ def filter_choices(snapshot: Snapshot) -> FilterChoices:
         strands=_strand_choices(snapshot),
         modes=tuple(choice for choice in MODES if choice.id in modes),
         months=_months(snapshot),
-        within=tuple(Choice(id=str(minutes), name=f"{minutes} minutes by car") for minutes in NEAR_MINUTES),
+        within=tuple(Choice(id=str(minutes), name=f"{minutes} minutes") for minutes in NEAR_MINUTES),
     )
 
 
