@@ -1,0 +1,265 @@
+"""Sessions and carers as the rules of booking see them; statements are made once, as they run on every booking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, bindparam, select
+from sqlalchemy.orm import Session as Db
+
+from scheduler.domain.booking import BookableSession, BookingPolicy, CarerToBook, Engagement
+from scheduler.domain.facts import AgeBand, Mode
+from scheduler.domain.people import Consent
+from scheduler.store.booking_policy import policy_of
+from scheduler.store.errors import NotFoundError
+from scheduler.store.rows import table
+from scheduler.store.tables.attendance import AttendanceMark, Booking, Register
+from scheduler.store.tables.people import Carer, Household
+from scheduler.store.tables.people import Consent as ConsentRow
+from scheduler.store.tables.places import Venue
+from scheduler.store.tables.programme import Plan, Series, Session
+from scheduler.store.tables.service import AgeBand as BandRow
+from scheduler.store.tables.service import Area, BookingPolicyRow, Strand, Term
+
+A_YEAR_AND_MORE = timedelta(days=400)
+"""How far places of the past and the future can matter for a limit that a contract sets for its year."""
+AWAY = ("absent", "told_us")
+_held, _plan, _series, _strand = table(Session), table(Plan), table(Series), table(Strand)
+_band, _area, _term, _venue, _policy = table(BandRow), table(Area), table(Term), table(Venue), table(BookingPolicyRow)
+_carer, _household, _consent = table(Carer), table(Household), table(ConsentRow)
+_booking, _mark, _register = table(Booking), table(AttendanceMark), table(Register)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueShown:
+    """Where a session is, for a page."""
+
+    id: str
+    name: str
+    postcode: str
+    step_free: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSession:
+    """A session of the published programme, its venue, and its service's choices about booking."""
+
+    session: BookableSession
+    venue: VenueShown | None
+    policy: BookingPolicy
+
+
+def _sessions_of_published_plans() -> Select[Any]:
+    of_service = _held.c.service_id
+    return (
+        select(
+            _held.c.id,
+            _held.c.service_id,
+            _held.c.series_id,
+            _held.c.day,
+            _held.c.starts_at,
+            _held.c.ends_at,
+            _held.c.places,
+            _held.c.places_taken,
+            _held.c.waiting_carers,
+            _held.c.status,
+            _plan.c.term_id,
+            _series.c.strand_id,
+            _series.c.area_id,
+            _series.c.household.label("household_id"),
+            _series.c.venue_id,
+            _strand.c.public_title.label("title"),
+            _strand.c.mode,
+            _strand.c.area_ids.label("strand_area_ids"),
+            _band.c.id.label("band_id"),
+            _band.c.name.label("band_name"),
+            _band.c.youngest_years,
+            _band.c.oldest_years,
+            _area.c.name.label("area_name"),
+            _term.c.first.label("term_first"),
+            _term.c.last.label("term_last"),
+            _venue.c.name.label("venue_name"),
+            _venue.c.postcode.label("venue_postcode"),
+            _venue.c.step_free,
+            _policy.c.policy,
+        )
+        .join(_plan, (_plan.c.id == _held.c.plan_id) & (_plan.c.status == "published"))
+        .join(_series, (_series.c.plan_id == _held.c.plan_id) & (_series.c.id == _held.c.series_id))
+        .join(_strand, (_strand.c.service_id == of_service) & (_strand.c.id == _series.c.strand_id))
+        .join(_band, (_band.c.service_id == of_service) & (_band.c.id == _series.c.band_id))
+        .join(_area, (_area.c.service_id == of_service) & (_area.c.id == _series.c.area_id))
+        .join(_term, (_term.c.service_id == of_service) & (_term.c.id == _plan.c.term_id))
+        .outerjoin(_venue, (_venue.c.service_id == of_service) & (_venue.c.id == _series.c.venue_id))
+        .outerjoin(_policy, _policy.c.service_id == of_service)
+        .where(of_service == bindparam("service"))
+    )
+
+
+_ONE_SESSION = _sessions_of_published_plans().where(_held.c.id == bindparam("session"))
+_COMING_SESSIONS = (
+    _sessions_of_published_plans()
+    .where(_held.c.starts_at > bindparam("after"))
+    .order_by(_held.c.starts_at, _held.c.series_id)
+)
+_CARERS = (
+    select(_carer.c.id, _carer.c.given_name, _carer.c.birth_date, _household.c.area_id)
+    .join(_household, (_household.c.service_id == _carer.c.service_id) & (_household.c.id == _carer.c.household_id))
+    .where(
+        _carer.c.service_id == bindparam("service"),
+        _carer.c.household_id == bindparam("household"),
+        _carer.c.active,
+        _household.c.active,
+    )
+    .order_by(_carer.c.position)
+)
+_of_household = (_carer.c.service_id == bindparam("service")) & (_carer.c.household_id == bindparam("household"))
+_ENGAGEMENTS = (
+    select(
+        _booking.c.carer_id,
+        _booking.c.session_id,
+        _series.c.strand_id,
+        _strand.c.public_title.label("title"),
+        _held.c.day,
+        _held.c.starts_at,
+        _held.c.ends_at,
+    )
+    .join(_carer, (_carer.c.service_id == _booking.c.service_id) & (_carer.c.id == _booking.c.carer_id))
+    .join(_held, _held.c.id == _booking.c.session_id)
+    .join(_series, (_series.c.plan_id == _held.c.plan_id) & (_series.c.id == _held.c.series_id))
+    .join(_strand, (_strand.c.service_id == _held.c.service_id) & (_strand.c.id == _series.c.strand_id))
+    .where(
+        _of_household,
+        _booking.c.status == "booked",
+        _held.c.status != "cancelled",
+        _held.c.day.between(bindparam("first"), bindparam("last")),
+    )
+)
+_CONSENTS = (
+    select(_consent.c.carer_id, _consent.c.purpose, _consent.c.given_on, _consent.c.given_by, _consent.c.withdrawn_on)
+    .join(_carer, (_carer.c.service_id == _consent.c.service_id) & (_carer.c.id == _consent.c.carer_id))
+    .where(_of_household)
+)
+_other = _mark.alias("correction")
+_STAYED_AWAY = (
+    select(_mark.c.carer_id, _register.c.session_id)
+    .join(_register, _register.c.id == _mark.c.register_id)
+    .join(_carer, (_carer.c.service_id == _mark.c.service_id) & (_carer.c.id == _mark.c.carer_id))
+    .where(
+        _of_household, _mark.c.mark.in_(AWAY), ~select(_other.c.id).where(_other.c.corrects_id == _mark.c.id).exists()
+    )
+)
+
+
+def find_session(db: Db, service_id: str, session_id: int) -> FoundSession | None:
+    """Read a session of the service's published programme; None when there is none of this number."""
+    row = db.execute(_ONE_SESSION, {"service": service_id, "session": session_id}).mappings().first()
+    return None if row is None else _found(row, policy_of(row["policy"]))
+
+
+def coming_sessions(db: Db, service_id: str, after: datetime) -> tuple[FoundSession, ...]:
+    """Read every session of the published programme that starts after an instant, in order; one query."""
+    rows = db.execute(_COMING_SESSIONS, {"service": service_id, "after": after}).mappings().all()
+    policy = policy_of(rows[0]["policy"]) if rows else policy_of(None)
+    return tuple(_found(row, policy) for row in rows)
+
+
+def _found(row: RowMapping, policy: BookingPolicy) -> FoundSession:
+    session = BookableSession(
+        id=row["id"],
+        service_id=row["service_id"],
+        series_id=row["series_id"],
+        strand_id=row["strand_id"],
+        term_id=row["term_id"],
+        title=row["title"],
+        band=AgeBand(
+            id=row["band_id"],
+            name=row["band_name"],
+            youngest_years=row["youngest_years"],
+            oldest_years=row["oldest_years"],
+        ),
+        area_id=row["area_id"],
+        area_name=row["area_name"],
+        strand_area_ids=tuple(row["strand_area_ids"]),
+        mode=Mode(row["mode"]),
+        household_id=row["household_id"],
+        day=row["day"],
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        term_first=row["term_first"],
+        term_last=row["term_last"],
+        places=row["places"],
+        places_taken=row["places_taken"],
+        waiting_carers=row["waiting_carers"],
+        status=row["status"],
+    )
+    return FoundSession(session=session, venue=_venue_of(row), policy=policy)
+
+
+def _venue_of(row: RowMapping) -> VenueShown | None:
+    if row["venue_id"] is None:
+        return None
+    return VenueShown(
+        id=row["venue_id"], name=row["venue_name"], postcode=row["venue_postcode"], step_free=row["step_free"]
+    )
+
+
+def carers_of(
+    db: Db, service_id: str, household_id: str, policy: BookingPolicy, around: datetime
+) -> tuple[CarerToBook, ...]:
+    """Read a household's carers with the places they have; what the policy asks nothing about is not read.
+
+    Parameters
+    ----------
+    db
+        A transaction; to book, the household's row is held.
+    service_id, household_id
+        Whose carers.
+    policy
+        Says whether consents and registers matter.
+    around
+        Places within 400 days of this instant are read.
+    """
+    mine = {"service": service_id, "household": household_id}
+    days = {"first": (around - A_YEAR_AND_MORE).date(), "last": (around + A_YEAR_AND_MORE).date()}
+    carers = db.execute(_CARERS, mine).mappings().all()
+    places = _by_carer(db.execute(_ENGAGEMENTS, mine | days).mappings(), Engagement)
+    consents = _by_carer(db.execute(_CONSENTS, mine).mappings(), Consent) if policy.consents else {}
+    away = set(db.execute(_STAYED_AWAY, mine).tuples()) if policy.caps else set()
+    return tuple(
+        CarerToBook(
+            **dict(row),
+            consents=tuple(consents.get(row["id"], ())),
+            engagements=_with_registers(row["id"], places.get(row["id"], ()), away),
+        )
+        for row in carers
+    )
+
+
+def _by_carer(rows: Iterable[RowMapping], kind: Any) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        values = {name: row[name] for name in row if name != "carer_id"}
+        found.setdefault(row["carer_id"], []).append(kind(**values))
+    return found
+
+
+def _with_registers(carer_id: str, places: Sequence[Engagement], away: set[tuple[str, int]]) -> tuple[Engagement, ...]:
+    return tuple(replace(one, stayed_away=(carer_id, one.session_id) in away) for one in places)
+
+
+def household_of(db: Db, service_id: str, carer_id: str) -> str:
+    """Return the household of a carer.
+
+    Raises
+    ------
+    NotFoundError
+        When the register has no such carer.
+    """
+    found = db.scalar(select(_carer.c.household_id).where(_carer.c.service_id == service_id, _carer.c.id == carer_id))
+    if found is None:
+        message = f"There is no carer {carer_id} in the register of {service_id}."
+        raise NotFoundError(message)
+    return str(found)
