@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from scheduler.use_cases.book_places import BookPlaces
+
 JOURNEYS = "evenhand.journeys"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journeys:
     """The use cases behind the pages that change something; None where an app is made without a database."""
+
+    places: BookPlaces | None = None
 
 
 def journeys() -> Journeys:
