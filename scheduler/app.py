@@ -36,9 +36,8 @@ def create_app(settings: Settings) -> Flask:
     """
     store = connect(settings.database_url)
     store.close()
-    return make_app(
-        Site(StoredPlans(store), stored_ground(settings.data_dir, tile_server(settings)), settings.base_url)
-    )
+    shown = Site(StoredPlans(store), stored_ground(settings.data_dir, tile_server(settings)), settings.base_url)
+    return make_app(shown, Journeys(places=BookPlaces(store)))
 
 
 def tile_server(settings: Settings) -> TileServer | None:
