@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ LEAST_SECRET_CHARACTERS = 32
 LEAST_SECRET_VARIETY = 8
 SQLITE_FILE = "evenhand.db"
 _PACKAGE = Path(__file__).resolve().parent
+_SERVER_NAME = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?")
+"""The policy names this origin, so nothing else may stand in it."""
 
 
 class ConfigError(EvenhandError):
@@ -27,7 +30,8 @@ class Settings:
 
     ``data_dir`` holds what the product ships: profiles, polygons, calendars. ``secret_key`` signs cookies
     and tokens; it is never shown. ``base_url`` is the site's public address without a slash at its end, or None:
-    links in calendars are then made from the address that a visitor asked for.
+    links in calendars are then made from the address that a visitor asked for. ``tile_url`` is the address of a
+    background map's tiles with {z}, {x} and {y}, or None: browsers then ask no other origin for anything.
     """
 
     database_url: str
@@ -36,6 +40,8 @@ class Settings:
     demo: bool = False
     lease_seconds: float = 30.0
     base_url: str | None = None
+    tile_url: str | None = None
+    tile_attribution: str = ""
 
 
 def read_settings(
@@ -49,7 +55,8 @@ def read_settings(
         The environment, by default that of the process: ``EVENHAND_DATABASE_URL`` (default: the SQLite
         file ``evenhand.db`` in the current folder), ``EVENHAND_DATA_DIR`` (default: the shipped data),
         ``EVENHAND_SECRET_KEY``, ``EVENHAND_LEASE_SECONDS`` (default 30),
-        ``EVENHAND_BASE_URL`` (default: the address that a visitor asked for).
+        ``EVENHAND_BASE_URL`` (default: the address that a visitor asked for), ``EVENHAND_TILE_URL`` with
+        ``EVENHAND_TILE_ATTRIBUTION`` (default: no background map).
     demo
         Synthetic data only, on this machine only: a secret key is made up for the run when none is set.
     serves_pages
@@ -62,6 +69,7 @@ def read_settings(
     """
     given = os.environ if environ is None else environ
     problems: list[str] = []
+    tile_url, tile_attribution = _tiles(given, problems)
     settings = Settings(
         database_url=given.get("EVENHAND_DATABASE_URL", "").strip() or f"sqlite:///{Path.cwd() / SQLITE_FILE}",
         data_dir=_data_dir(given, problems),
@@ -69,6 +77,8 @@ def read_settings(
         demo=demo,
         lease_seconds=_lease_seconds(given, problems),
         base_url=_base_url(given, problems),
+        tile_url=tile_url,
+        tile_attribution=tile_attribution,
     )
     if problems:
         raise ConfigError("\n".join(problems))
@@ -136,3 +146,33 @@ def _base_url(given: Mapping[str, str], problems: list[str]) -> str | None:
         )
         return None
     return origin
+
+
+def _tiles(given: Mapping[str, str], problems: list[str]) -> tuple[str | None, str]:
+    """Read the tile server and whom to thank: one without the other is refused, as licences ask for thanks."""
+    url = given.get("EVENHAND_TILE_URL", "").strip()
+    thanks = given.get("EVENHAND_TILE_ATTRIBUTION", "").strip()
+    if url and not _is_tile_address(url):
+        problems.append(
+            f"EVENHAND_TILE_URL is {url!r}; give the address of one server's tiles with http:// or https://, a plain "
+            "name, and {z}, {x} and {y} behind it, such as https://tiles.example.org/{z}/{x}/{y}.png."
+        )
+        return None, ""
+    if bool(url) != bool(thanks):
+        missing = "EVENHAND_TILE_ATTRIBUTION" if url else "EVENHAND_TILE_URL"
+        problems.append(
+            f"{missing} is not set; a background map needs both its address and the words that its licence asks for."
+        )
+        return None, ""
+    return url or None, thanks
+
+
+def _is_tile_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        name, _port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    plain = bool(_SERVER_NAME.fullmatch(parts.netloc)) and bool(name)
+    told = all(url.count(place) == 1 for place in ("{z}", "{x}", "{y}")) and not re.search(r"[\s;,'\"<>]", url)
+    return parts.scheme in {"http", "https"} and plain and told

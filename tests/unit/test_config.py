@@ -96,3 +96,37 @@ def test_without_a_public_address_there_is_none() -> None:
 def test_a_public_address_that_no_calendar_could_use_is_refused(given: str) -> None:
     with pytest.raises(ConfigError, match=r"EVENHAND_BASE_URL is .*such as https://carers\.example\.org"):
         read_settings({"EVENHAND_SECRET_KEY": KEY, "EVENHAND_BASE_URL": given})
+
+
+def test_no_tile_server_is_asked_unless_one_is_set() -> None:
+    settings = read_settings({"EVENHAND_SECRET_KEY": KEY})
+    assert (settings.tile_url, settings.tile_attribution) == (None, "")
+
+
+def test_a_tile_server_comes_with_the_words_of_its_licence() -> None:
+    address = "https://tiles.example.org:8443/os/{z}/{x}/{y}.png?key=a1"
+    given = {"EVENHAND_TILE_URL": address, "EVENHAND_TILE_ATTRIBUTION": "© Somebody"}
+    settings = read_settings(given, serves_pages=False)
+    assert (settings.tile_url, settings.tile_attribution) == (address, "© Somebody")
+    for name, value in given.items():
+        with pytest.raises(ConfigError, match="needs both its address and the words that its licence asks for"):
+            read_settings({name: value}, serves_pages=False)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "tiles.example.org/{z}/{x}/{y}.png",
+        "https://{s}.example.org/{z}/{x}/{y}.png",
+        "https://tiles.example.org/{z}/{x}.png",
+        "https://user:key@tiles.example.org/{z}/{x}/{y}.png",
+        "https://tiles.example.org; script-src */{z}/{x}/{y}.png",
+        "https://tiles.example.org:port/{z}/{x}/{y}.png",
+        "javascript://tiles.example.org/{z}/{x}/{y}.png",
+        "https:///{z}/{x}/{y}.png",
+    ],
+)
+def test_an_address_that_is_no_plain_tile_server_is_refused(address: str) -> None:
+    given = {"EVENHAND_TILE_URL": address, "EVENHAND_TILE_ATTRIBUTION": "© Somebody"}
+    with pytest.raises(ConfigError, match="give the address of one server's tiles"):
+        read_settings(given, serves_pages=False)

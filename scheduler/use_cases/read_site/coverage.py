@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 import geopandas as gpd
 
 from exports.coverage_map import coverage_map
 from exports.dot_plot import ranked_dot_plot_svg
-from exports.map_layers import MapExtras
+from exports.map_layers import MapExtras, TileServer
 from geo.travel_time import CONSTANTS
 from scheduler.figures import BoundarySource, caption, reach_layer, venue_points
 from scheduler.optimise.programme.minutes import minutes_words
@@ -35,11 +36,13 @@ SOFTWARE = (
 class Ground:
     """Boundaries of a service's areas and where they come from.
 
-    ``areas`` has the columns ``id``, ``name``, ``geometry`` in EPSG:27700.
+    ``areas`` has the columns ``id``, ``name``, ``geometry`` in EPSG:27700. ``tiles`` is the background map, if an
+    administrator set one.
     """
 
     areas: gpd.GeoDataFrame
     source: BoundarySource
+    tiles: TileServer | None = None
 
 
 def coverage_view(snapshot: Snapshot, figures: Figures, ground: Ground | None) -> CoverageView:
@@ -63,10 +66,11 @@ def map_view(snapshot: Snapshot, figures: Figures, ground: Ground | None) -> Map
         return None
     shapes = ground.areas[ground.areas["id"].isin(wanted)]
     words = caption(snapshot.facts, ground.source)
-    extras = MapExtras(reach=reach_layer(snapshot.facts, snapshot.plan))
+    extras = MapExtras(reach=reach_layer(snapshot.facts, snapshot.plan), tiles=ground.tiles)
     parts = coverage_map(shapes, figures.rows, venue_points(snapshot.facts, snapshot.plan), words, extras=extras)
     digest = hashlib.sha256(f"{parts.html}\0{parts.css}\0{parts.js}".encode()).hexdigest()[:16]
-    return MapView(html=parts.html, css=parts.css, js=parts.js, digest=digest)
+    origin = None if ground.tiles is None else "{0.scheme}://{0.netloc}".format(urlsplit(ground.tiles.url))
+    return MapView(html=parts.html, css=parts.css, js=parts.js, digest=digest, image_origin=origin)
 
 
 def about_data_view(snapshot: Snapshot, ground: Ground | None) -> AboutDataView:

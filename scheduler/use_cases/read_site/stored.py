@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from exports.map_layers import TileServer
 from geo.boundaries import read_areas
 from scheduler.domain.places_left import SessionNow
 from scheduler.figures import boundary_source
@@ -65,13 +66,13 @@ def _named(record: PlanRecord) -> str:
     return f"{record.id}-{record.status}-{_changed_at(record):%Y%m%d%H%M%S}"
 
 
-def stored_ground(data_dir: Path) -> Callable[[str], Ground | None]:
+def stored_ground(data_dir: Path, tiles: TileServer | None = None) -> Callable[[str], Ground | None]:
     """Return what finds a service's boundaries under ``data_dir``; None for a service that has none."""
 
     def find(service_id: str) -> Ground | None:
         path = data_dir / "boundaries" / f"{service_id}.geojson"
         if not path.is_file():
             return None
-        return Ground(areas=read_areas(path), source=boundary_source(data_dir, service_id))
+        return Ground(areas=read_areas(path), source=boundary_source(data_dir, service_id), tiles=tiles)
 
     return find

@@ -361,12 +361,16 @@ class CoverageView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapView:
-    """The coverage map as parts that a strict policy allows: a fragment, a style sheet and a script."""
+    """The coverage map as parts that a strict policy allows: a fragment, a style sheet and a script.
+
+    ``image_origin`` is the one other origin that the map loads images from; None where there is no background map.
+    """
 
     html: str
     css: str
     js: str
     digest: str
+    image_origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, render_template
 
 from scheduler.use_cases.read_site import MapView
 from scheduler.web.access import Who, open_to
+from scheduler.web.security import allow_images_from
 from scheduler.web.site import pages
 
 coverage = Blueprint("coverage", __name__, url_prefix="/coverage")
@@ -17,7 +18,10 @@ PART_SECONDS = 24 * 3600
 @open_to(Who.ANYONE)
 def page() -> str:
     """Show the ranked plot, the table, and then the map."""
-    return render_template("coverage.html", view=pages().coverage, map=pages().coverage_map)
+    shown = pages().coverage_map
+    if shown is not None and shown.image_origin is not None:
+        allow_images_from(shown.image_origin)
+    return render_template("coverage.html", view=pages().coverage, map=shown)
 
 
 @coverage.get("/map-<digest>.css")
