@@ -8,7 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from scheduler.domain.booking import BookingPolicy
 from scheduler.domain.facts import AgeBand, Area, MonthlyAccess, Strand, Target
+from scheduler.domain.targets import SCHOOL_YEAR_STARTS_MONTH
+from scheduler.profiles.booking import BookingTable
 from scheduler.profiles.promises import (
     AttendanceLimit,
     Characteristic,
@@ -61,6 +64,7 @@ class Profile(Table):
     targets: tuple[TargetTable, ...] = ()
     monthly_access: tuple[MonthlyAccessTable, ...] = ()
     attendance_limits: tuple[AttendanceLimit, ...] = ()
+    booking: BookingTable = BookingTable()
     kpis: tuple[Kpi, ...] = ()
     failure_rule: FailureRule | None = None
     reports: tuple[Report, ...] = ()
@@ -126,6 +130,11 @@ class Profile(Table):
             for one in self.targets
         )
         return tuple(sorted(targets, key=lambda target: target.id))
+
+    def to_booking_policy(self) -> BookingPolicy:
+        """How bookings are taken, with the contract's limits; its years begin in the month in which it began."""
+        starts = SCHOOL_YEAR_STARTS_MONTH if self.contract_starts is None else self.contract_starts.month
+        return self.booking.to_policy(self.attendance_limits, starts)
 
     def to_monthly_access(self) -> tuple[MonthlyAccess, ...]:
         """Monthly duties sorted by band id."""

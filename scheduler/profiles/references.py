@@ -32,6 +32,7 @@ def reference_problems(raw: Raw) -> list[Problem]:
         *(problem for table in LISTS_WITH_IDS for problem in _twice(raw, table)),
         *(problem for reference in REFERENCES for problem in _lost(raw, *reference)),
         *_unknown_funders(raw),
+        *_unknown_strands_of_consents(raw),
         *_unknown_demo_areas(raw),
         *_no_areas(raw),
     ]
@@ -79,6 +80,17 @@ def _unknown_funders(raw: Raw) -> Iterator[Problem]:
         funder = row.get("funder", CONTRACT)
         if funder not in known:
             yield Problem(path=("strands", n, "funder"), message=_nowhere(str(funder), "funders", known))
+
+
+def _unknown_strands_of_consents(raw: Raw) -> Iterator[Problem]:
+    booking = raw.get("booking")
+    known = _ids(raw, "strands")
+    for n, row in _rows(booking, "consents") if isinstance(booking, Mapping) else ():
+        strands = row.get("strands", ())
+        for name in strands if isinstance(strands, list) else ():
+            if name not in known:
+                path = ("booking", "consents", n, "strands")
+                yield Problem(path=path, message=_nowhere(str(name), "strands", known))
 
 
 def _unknown_demo_areas(raw: Raw) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from scheduler.profiles import Profile, check_against_areas
 from scheduler.profiles.demo import demo_sizes
 from scheduler.profiles.terms import next_term, read_terms, term_by_id
 from scheduler.store import Store, save_facts, save_register
+from scheduler.store.booking_policy import save_booking_policy
 from scheduler.synthetic import Register, RegisterRequest, Sizes, make_register
 
 ADULT_FROM_YEARS = 18
@@ -111,4 +112,5 @@ def set_up_service(store: Store, profile: Profile, term: Term, *, data_dir: Path
     with store.write() as db:
         save_facts(db, register.facts)
         save_register(db, profile.id, register.households, register.carers)
+        save_booking_policy(db, profile.id, profile.to_booking_policy())
     return register
