@@ -193,17 +193,20 @@ def draw_key(question: Question) -> str:
     return hmac.new(question.seed.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
-def draw_order(key: str, turn: int, party_ids: Iterable[str]) -> tuple[str, ...]:
-    """Return parties in the order in which they are drawn for their ``turn``-th break; each turn has its own draw.
+def draw_number(key: str, turn: int, party_id: str) -> str:
+    """Return the number that a party draws for its ``turn``-th break: HMAC-SHA-256 of "turn:party" under the key.
 
-    The number drawn is HMAC-SHA-256 of "turn:party" under the key; the smallest comes first. Anybody who knows the
-    key can work it out again.
+    Anybody who knows the key can work it out again.
     """
+    return hmac.new(key.encode(), f"{turn}:{party_id}".encode(), hashlib.sha256).hexdigest()
 
-    def number(party_id: str) -> str:
-        return hmac.new(key.encode(), f"{turn}:{party_id}".encode(), hashlib.sha256).hexdigest()
 
-    return tuple(sorted(party_ids, key=number))
+def draw_order(key: str, turn: int, party_ids: Iterable[str]) -> tuple[str, ...]:
+    """Return parties in the order in which they are drawn for a turn, the smallest number first.
+
+    Each turn has its own draw, so that who was drawn late once is not drawn late for ever.
+    """
+    return tuple(sorted(party_ids, key=lambda party_id: draw_number(key, turn, party_id)))
 
 
 def waiting_order(question: Question, allocation: Allocation) -> dict[int, tuple[str, ...]]:
@@ -224,8 +227,8 @@ def waiting_order(question: Question, allocation: Allocation) -> dict[int, tuple
         if len(held) >= party.most:
             continue
         turn = party.had + len(held) + 1
-        number = draw_order(allocation.key, turn, [one.id for one in parties]).index(party.id)
-        key = (turn, -party.points / party.size, f"{number:08d}", party.id)
+        number = draw_number(allocation.key, turn, party.id)
+        key = (turn, -party.points / party.size, number, party.id)
         for session_id in party.choices:
             if may_add(sessions, limits.get(party.id, {}), held, session_id):
                 waiting.setdefault(session_id, []).append(key)

@@ -37,6 +37,7 @@ class Stop(StrEnum):
     NOT_OPEN_YET = "not_open_yet"
     CLOSED = "closed"
     NOT_BOOKABLE = "not_bookable"
+    IN_BALLOT = "in_ballot"
     TOO_YOUNG = "too_young"
     TOO_OLD = "too_old"
     OTHER_AREA = "other_area"
@@ -127,6 +128,8 @@ class BookableSession:
     places_taken: int
     waiting_carers: int
     status: str
+    ballot_closes_at: datetime | None = None
+    """When the ballot closes that shares the places out; None where none does, or it has."""
 
     @property
     def places_free(self) -> int:

@@ -66,6 +66,22 @@ def bookable_by_households(asked: Question) -> Refusal | None:
     return _no(Stop.NOT_BOOKABLE, "Visits are arranged with you by the team. Ask the team for a visit.")
 
 
+def not_in_a_ballot(asked: Question) -> Refusal | None:
+    """Refuse a session whose places a ballot is still to share out: nobody is quicker than a ballot."""
+    closing = asked.session.ballot_closes_at
+    if closing is None:
+        return None
+    if asked.now < closing:
+        return _no(
+            Stop.IN_BALLOT,
+            "The places of this session are shared out by a ballot. Say what you would like on the ballot's page "
+            f"until {in_words(closing)}.",
+        )
+    return _no(
+        Stop.IN_BALLOT, "The ballot for this session has closed and its places are being shared out. Wait to hear."
+    )
+
+
 def window_is_open(asked: Question) -> Refusal | None:
     """Refuse before booking opens, after it closes, and once the session has begun."""
     session, policy, now = asked.session, asked.policy, asked.now
@@ -201,6 +217,7 @@ def period_around(session: BookableSession, period: Period, year_starts_month: i
 RULES: tuple[Rule, ...] = (
     goes_ahead,
     bookable_by_households,
+    not_in_a_ballot,
     window_is_open,
     age_fits,
     area_fits,

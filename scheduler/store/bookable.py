@@ -17,6 +17,7 @@ from scheduler.store.booking_policy import policy_of
 from scheduler.store.errors import NotFoundError
 from scheduler.store.rows import table
 from scheduler.store.tables.attendance import AttendanceMark, Booking, Register
+from scheduler.store.tables.ballots import Ballot, BallotSession
 from scheduler.store.tables.people import Carer, Household
 from scheduler.store.tables.people import Consent as ConsentRow
 from scheduler.store.tables.places import Venue
@@ -30,6 +31,7 @@ AWAY = ("absent", "told_us")
 _held, _plan, _series, _strand = table(Session), table(Plan), table(Series), table(Strand)
 _band, _area, _term, _venue, _policy = table(BandRow), table(Area), table(Term), table(Venue), table(BookingPolicyRow)
 _carer, _household, _consent = table(Carer), table(Household), table(ConsentRow)
+_ballot, _in_ballot = table(Ballot), table(BallotSession)
 _booking, _mark, _register = table(Booking), table(AttendanceMark), table(Register)
 
 
@@ -85,6 +87,7 @@ def _sessions_of_published_plans() -> Select[Any]:
             _venue.c.postcode.label("venue_postcode"),
             _venue.c.step_free,
             _policy.c.policy,
+            _ballot.c.closes_at.label("ballot_closes_at"),
         )
         .join(_plan, (_plan.c.id == _held.c.plan_id) & (_plan.c.status == "published"))
         .join(_series, (_series.c.plan_id == _held.c.plan_id) & (_series.c.id == _held.c.series_id))
@@ -94,6 +97,8 @@ def _sessions_of_published_plans() -> Select[Any]:
         .join(_term, (_term.c.service_id == of_service) & (_term.c.id == _plan.c.term_id))
         .outerjoin(_venue, (_venue.c.service_id == of_service) & (_venue.c.id == _series.c.venue_id))
         .outerjoin(_policy, _policy.c.service_id == of_service)
+        .outerjoin(_in_ballot, _in_ballot.c.session_id == _held.c.id)
+        .outerjoin(_ballot, (_ballot.c.id == _in_ballot.c.ballot_id) & _ballot.c.status.in_(["open", "closed"]))
         .where(of_service == bindparam("service"))
     )
 
@@ -194,6 +199,7 @@ def _found(row: RowMapping, policy: BookingPolicy) -> FoundSession:
         places_taken=row["places_taken"],
         waiting_carers=row["waiting_carers"],
         status=row["status"],
+        ballot_closes_at=row["ballot_closes_at"],
     )
     return FoundSession(session=session, venue=_venue_of(row), policy=policy)
 
