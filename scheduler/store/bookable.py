@@ -233,7 +233,7 @@ def carers_of(
     carers = db.execute(_CARERS, mine).mappings().all()
     places = _by_carer(db.execute(_ENGAGEMENTS, mine | days).mappings(), Engagement)
     consents = _by_carer(db.execute(_CONSENTS, mine).mappings(), Consent) if policy.consents else {}
-    away = set(db.execute(_STAYED_AWAY, mine).tuples()) if policy.caps else set()
+    away = {(carer, number) for carer, number in db.execute(_STAYED_AWAY, mine)} if policy.caps else set()
     return tuple(
         CarerToBook(
             **dict(row),

@@ -14,6 +14,7 @@ from scheduler.domain.facts import Facts
 from scheduler.domain.fingerprint import fingerprint, plain
 from scheduler.domain.plan import AimResult, MissedDate, Plan, Series, Unmet
 from scheduler.store.errors import NotFoundError, StoreError
+from scheduler.store.replacing import replace_published
 from scheduler.store.rows import Row, insert_all, item_of, row_of, table, without
 from scheduler.store.tables import programme
 
@@ -38,7 +39,8 @@ class PlanRecord:
 def save_plan(db: Db, facts: Facts, plan: Plan, status: Status = "draft") -> int:
     """Save a plan with its series and sessions; the same plan again is found, not doubled.
 
-    Publishing replaces the plan of the term that was published before (it stays, as ``replaced``).
+    Publishing replaces the plan of the term that was published before (it stays, as ``replaced``): who has a place
+    in a session that both plans hold keeps it (``scheduler.store.replacing``).
 
     Parameters
     ----------
@@ -69,9 +71,10 @@ def save_plan(db: Db, facts: Facts, plan: Plan, status: Status = "draft") -> int
     if plan_id is None:
         plan_id = _insert_plan(db, plan, own)
     if status == "published":
-        db.execute(
-            update(model).where(*of_term, model.status == "published", model.id != plan_id).values(status="replaced")
-        )
+        before = db.scalar(select(model.id).where(*of_term, model.status == "published", model.id != plan_id))
+        if before is not None:
+            db.execute(update(model).where(model.id == before).values(status="replaced"))
+            replace_published(db, before, plan_id, clock.now())
         changed = {"status": "published", "published_at": clock.now()}
         db.execute(update(model).where(model.id == plan_id, model.status != "published").values(**changed))
     return plan_id

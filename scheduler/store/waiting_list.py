@@ -232,4 +232,4 @@ def sessions_to_look_at(db: Db, now: datetime) -> tuple[tuple[str, int], ...]:
         .where(_sessions.c.status == "planned", or_(late, free))
         .order_by(_sessions.c.id)
     )
-    return tuple(db.execute(chosen).tuples())
+    return tuple((service_id, session_id) for service_id, session_id in db.execute(chosen))
