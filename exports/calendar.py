@@ -1,22 +1,23 @@
-"""Programme to iCalendar bytes: single dated events in Europe/London, the same bytes for the same data.
+"""Sessions to iCalendar bytes: single dated events in Europe/London, the same bytes for the same data.
 
-The only module that writes calendars with ``icalendar``. Nothing of a family or of anybody's health is
-known here: events are made from public titles, venues and times.
+The only module that writes calendars with ``icalendar``: feeds to subscribe to, and invitations by e-mail. Nothing
+of a family or of anybody's health is known here: events are made from public titles, venues and times.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
 from exports.timezone import LONDON, is_second_of_two, london_timezone
 
 REFRESH_EVERY = timedelta(hours=12)
 PRODUCT = "-//Evenhand//Programme//EN"
+SEQUENCE_STARTS = datetime(2026, 1, 1, tzinfo=UTC)
 END = b"END:VCALENDAR\r\n"
 
 
@@ -28,13 +29,22 @@ class EventStatus(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class Method(StrEnum):
+    """METHOD of an invitation (iTIP, RFC 5546)."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarEvent:
     """One dated session as a calendar shows it.
 
     ``uid`` stays the same for the life of the session. ``starts``, ``ends`` and ``changed_at`` are aware.
     ``address`` is what stands on an envelope after the venue's name, at least a postcode. ``lat`` and
-    ``lon`` are degrees (WGS 84), both or neither. ``sequence`` rises with each change.
+    ``lon`` are degrees (WGS 84), both or neither. ``sequence`` rises with each change. ``status`` None says
+    nothing of the sort, for a session that might be booked; ``free`` leaves the hours free in the calendar, and
+    ``private`` hides the event from others with whom the calendar is shared.
     """
 
     uid: str
@@ -48,8 +58,10 @@ class CalendarEvent:
     lon: float | None = None
     description: str = ""
     url: str | None = None
-    status: EventStatus = EventStatus.CONFIRMED
+    status: EventStatus | None = EventStatus.CONFIRMED
     sequence: int = 0
+    free: bool = False
+    private: bool = False
 
 
 def programme_calendar(events: Sequence[CalendarEvent], *, name: str, description: str) -> bytes:
@@ -75,10 +87,7 @@ def programme_calendar(events: Sequence[CalendarEvent], *, name: str, descriptio
         only one of ``lat`` and ``lon`` is given; the message names the event.
     """
     _check(events)
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
+    calendar = _empty_calendar()
     for property_name in ("name", "x-wr-calname"):
         calendar.add(property_name, name)
     for property_name in ("description", "x-wr-caldesc"):
@@ -91,6 +100,61 @@ def programme_calendar(events: Sequence[CalendarEvent], *, name: str, descriptio
     in_order = sorted(events, key=lambda one: (one.starts.astimezone(UTC), one.uid))
     whole = bytes(calendar.to_ical())
     return b"".join([whole.removesuffix(END), *(lines.of_event(event) for event in in_order), END])
+
+
+def invitation(event: CalendarEvent, method: Method, *, organiser: str, organiser_name: str, attendee: str) -> bytes:
+    """Write one event as an invitation, to be sent by e-mail (iTIP, RFC 5546; iMIP, RFC 6047).
+
+    Parameters
+    ----------
+    event
+        The session; the same ``uid`` in each of its invitations, with a ``sequence`` that rises.
+    method
+        REQUEST puts it into the calendar or brings it up to date, CANCEL takes it out.
+    organiser, organiser_name
+        Who sends it: an e-mail address, and the service's name.
+    attendee
+        E-mail address of whoever it is sent to. No answer is asked for, as booking is done on the page.
+
+    Returns
+    -------
+    bytes
+        As ``programme_calendar``, with METHOD, and with a status that fits it.
+
+    Raises
+    ------
+    ValueError
+        As ``programme_calendar``.
+    """
+    _check([event])
+    calendar = _empty_calendar()
+    calendar.add("method", method.value)
+    calendar.add_component(london_timezone())
+    sent = replace(event, status=EventStatus.CANCELLED) if method is Method.CANCEL else event
+    component = Event()
+    for name, value in _properties(sent):
+        component.add(name, value)
+    component.add("organizer", vCalAddress(f"mailto:{organiser}"), parameters={"CN": organiser_name})
+    answer = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+    component.add("attendee", vCalAddress(f"mailto:{attendee}"), parameters=answer)
+    calendar.add_component(component)
+    return bytes(calendar.to_ical())
+
+
+def sequence_of(changed_at: datetime) -> int:
+    """Return the SEQUENCE of an event that was last changed at this instant: whole seconds since 2026 began.
+
+    A counter that lives with a row would start again when a new plan brings new rows; time does not.
+    """
+    return int((changed_at - SEQUENCE_STARTS).total_seconds())
+
+
+def _empty_calendar() -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    return calendar
 
 
 class _Lines:
@@ -125,13 +189,18 @@ def _properties(event: CalendarEvent) -> Iterator[tuple[str, object]]:
     yield "dtstamp", event.changed_at.astimezone(UTC)
     yield "uid", event.uid
     yield "sequence", event.sequence
+    if event.private:
+        yield "class", "PRIVATE"
     if event.description:
         yield "description", event.description
     if event.lat is not None and event.lon is not None:
         yield "geo", (event.lat, event.lon)
     yield "last-modified", event.changed_at.astimezone(UTC)
     yield "location", ", ".join(part for part in (event.venue_name, event.address) if part)
-    yield "status", event.status.value
+    if event.status is not None:
+        yield "status", event.status.value
+    if event.free:
+        yield "transp", "TRANSPARENT"
     if event.url:
         yield "url", event.url
 

@@ -58,18 +58,25 @@ def events_of(
     others as they are; a made-up meeting keeps the uid of the one it replaces. The parts are hashed, since
     the id of a strand may say more than its public title.
     """
+    found = events_by_session(facts, plan, changed_at=changed_at, base_url=base_url, sequence=sequence)
+    return tuple(sorted(found.values(), key=lambda event: (event.starts, event.uid)))
+
+
+def events_by_session(
+    facts: Facts, plan: Plan, *, changed_at: datetime, base_url: str | None = None, sequence: int = 0
+) -> dict[tuple[str, date], CalendarEvent]:
+    """Return the public events of a plan by series id and day; see ``events_of``."""
     strands = {strand.id: strand for strand in facts.strands}
     _check_names(facts, plan)
-    events = []
+    events = {}
     for series, unit in _numbered(facts, plan):
-        strand = strands[series.strand_id]
-        keys = _meeting_keys(series, strand)
+        keys = _meeting_keys(series, strands[series.strand_id])
         for day, key in zip(series.dates, keys, strict=True):
-            parts = _uid_parts(facts, plan, series, unit, key)
+            uid = _uid(_uid_parts(facts, plan, series, unit, key))
             url = f"{base_url.rstrip('/')}/areas/{series.area_id}" if base_url else None
             draft = _event(facts, series, day)
-            events.append(replace(draft, uid=_uid(parts), url=url, sequence=sequence, changed_at=changed_at))
-    return tuple(sorted(events, key=lambda event: (event.starts, event.uid)))
+            events[series.id, day] = replace(draft, uid=uid, url=url, sequence=sequence, changed_at=changed_at)
+    return events
 
 
 def public_ids(facts: Facts, plan: Plan) -> dict[tuple[str, date], str]:
