@@ -14,14 +14,16 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from scheduler import clock
 from scheduler.config import Settings
 from scheduler.store import Store, StoreError, connect, jobs
+from scheduler.store.waiting_list import sessions_to_look_at
 
 log = logging.getLogger(__name__)
 
@@ -75,8 +77,38 @@ def plan_queued_term(store: Store, run: jobs.JobRun) -> dict[str, Any]:
     return {"plan_id": planned.plan_id, "sessions": planned.plan.session_count, "seconds": round(planned.seconds, 1)}
 
 
-HANDLERS: Mapping[str, Handler] = {"plan_term": plan_queued_term}
+def expire_offers(store: Store, _run: jobs.JobRun) -> dict[str, Any]:
+    """Pass on the offers that nobody took in time, and offer free places to those who wait; ``args`` are none."""
+    from scheduler.use_cases.book_places import look_after_waiting_lists  # noqa: PLC0415 — loads in the child alone
+
+    done = look_after_waiting_lists(store)
+    return {"lapsed": done.lapsed, "offered": done.offered}
+
+
+HANDLERS: Mapping[str, Handler] = {"plan_term": plan_queued_term, "expire_offers": expire_offers}
 """Every kind of job that may be queued, and what is done for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """Work that comes up by itself: a worker looks every so often, and queues a job where there is something to do.
+
+    What the job does must be safe to do twice: two workers may look at the same moment.
+    """
+
+    kind: str
+    every_seconds: float
+    is_due: Callable[[Store], bool]
+
+
+def offers_are_due(store: Store) -> bool:
+    """Whether an offer has run out, or somebody waits while a place is free."""
+    with store.read() as db:
+        return bool(sessions_to_look_at(db, clock.now()))
+
+
+ROUNDS: tuple[Round, ...] = (Round(kind="expire_offers", every_seconds=20.0, is_due=offers_are_due),)
+"""What a worker looks after without being asked."""
 
 
 def run_worker(settings: Settings, handlers: Mapping[str, Handler] | None = None) -> None:
@@ -104,10 +136,12 @@ def run_jobs(url: str, handlers: Mapping[str, Handler], pace: Pace, stop: thread
     """Run jobs, one after the other, until ``stop`` is set."""
     _prepare_children(handlers)
     store = connect(url)
+    rounds = _Rounds([one for one in ROUNDS if one.kind in handlers])
     owner = f"{socket.gethostname()}:{os.getpid()}"
     try:
         while not stop.is_set():
             try:
+                rounds.queue_due(store)
                 with store.write() as db:
                     run = jobs.claim(db, owner=owner, kinds=tuple(handlers), lease_seconds=pace.lease_seconds)
             except StoreError as error:
@@ -119,6 +153,24 @@ def run_jobs(url: str, handlers: Mapping[str, Handler], pace: Pace, stop: thread
                 _Attempt(store, handlers[run.kind], run, pace, stop).see_through()
     finally:
         store.close()
+
+
+class _Rounds:
+    """When each round was last made by this worker."""
+
+    def __init__(self, rounds: Sequence[Round]) -> None:
+        self._next = {one: time.monotonic() for one in rounds}
+
+    def queue_due(self, store: Store) -> None:
+        """Queue a job for each round whose time has come, that has something to do, and none queued or running."""
+        for one, at in self._next.items():
+            if time.monotonic() < at:
+                continue
+            self._next[one] = time.monotonic() + one.every_seconds
+            if one.is_due(store):
+                with store.write() as db:
+                    if not jobs.is_under_way(db, one.kind):
+                        jobs.enqueue(db, one.kind, {})
 
 
 def _prepare_children(handlers: Mapping[str, Handler]) -> None:

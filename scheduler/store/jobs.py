@@ -225,6 +225,12 @@ def acknowledge_cancel(db: Db, run: JobRun) -> bool:
     return _fenced(db, run, state="cancelled", lease_until=None, finished_at=database_now(db))
 
 
+def is_under_way(db: Db, kind: str) -> bool:
+    """Whether a job of this kind is queued or running."""
+    chosen = select(_jobs.c.id).where(_jobs.c.kind == kind, _jobs.c.state.in_(["queued", "running"])).limit(1)
+    return db.scalar(chosen) is not None
+
+
 def load_job(db: Db, job_id: str) -> JobRecord:
     """Read a job.
 
