@@ -11,6 +11,7 @@ from pydantic import Field
 from scheduler.domain.booking import BookingPolicy
 from scheduler.domain.facts import AgeBand, Area, MonthlyAccess, Strand, Target
 from scheduler.domain.targets import SCHOOL_YEAR_STARTS_MONTH
+from scheduler.profiles.ballot import BallotTable
 from scheduler.profiles.booking import BookingTable
 from scheduler.profiles.promises import (
     AttendanceLimit,
@@ -65,6 +66,7 @@ class Profile(Table):
     monthly_access: tuple[MonthlyAccessTable, ...] = ()
     attendance_limits: tuple[AttendanceLimit, ...] = ()
     booking: BookingTable = BookingTable()
+    ballot: BallotTable = BallotTable()
     kpis: tuple[Kpi, ...] = ()
     failure_rule: FailureRule | None = None
     reports: tuple[Report, ...] = ()

@@ -11,7 +11,6 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session as Db
 
-from scheduler import clock
 from scheduler.domain.household_rules import CarerDetails
 from scheduler.domain.people import Carer, Household
 from scheduler.store.errors import NotFoundError, StoreError
@@ -36,9 +35,9 @@ class SignUpRecord:
     household_id: str | None
 
 
-def add_sign_up(db: Db, service_id: str, request_id: str, answers: dict[str, Any]) -> None:
+def add_sign_up(db: Db, service_id: str, request_id: str, answers: dict[str, Any], *, now: datetime) -> None:
     """Keep a request until a coordinator decides."""
-    row = {"id": request_id, "service_id": service_id, "status": "pending", "asked_at": clock.now()}
+    row = {"id": request_id, "service_id": service_id, "status": "pending", "asked_at": now}
     db.execute(insert(_requests).values(row | {"answers": answers, "decided_by": "", "reason": ""}))
 
 
@@ -72,6 +71,7 @@ def decide_sign_up(  # noqa: PLR0913 — all by keyword: the decision is told wh
     request_id: str,
     status: str,
     by: str,
+    now: datetime,
     reason: str = "",
     household_id: str | None = None,
 ) -> None:
@@ -84,7 +84,7 @@ def decide_sign_up(  # noqa: PLR0913 — all by keyword: the decision is told wh
     StoreError
         When it was decided on before.
     """
-    decided = {"decided_at": clock.now(), "decided_by": by, "reason": reason, "household_id": household_id}
+    decided = {"decided_at": now, "decided_by": by, "reason": reason, "household_id": household_id}
     pending = (
         _requests.c.service_id == service_id,
         _requests.c.id == request_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from scheduler import clock
 from scheduler.domain.household_rules import HouseholdLink, Mistake, MistakesError
@@ -23,7 +24,14 @@ class AskForTransport:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def say_how(self, link: HouseholdLink, session_id: int, forms: Mapping[str, Mapping[str, str]]) -> None:
+    def say_how(
+        self,
+        link: HouseholdLink,
+        session_id: int,
+        forms: Mapping[str, Mapping[str, str]],
+        *,
+        now: datetime | None = None,
+    ) -> None:
         """Keep how carers travel to a session; to be said with the booking and again while it stands.
 
         Parameters
@@ -57,7 +65,7 @@ class AskForTransport:
             ]
             if found:
                 raise MistakesError(found)
-            travel_requests.save_travel(db, link.service_id, session_id, answers, now=clock.now())
+            travel_requests.save_travel(db, link.service_id, session_id, answers, now=now or clock.now())
             record_audit(
                 db,
                 service_id=link.service_id,

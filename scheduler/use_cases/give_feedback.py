@@ -75,7 +75,7 @@ class GiveFeedback:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def ask(self, link: HouseholdLink, session_id: int) -> SessionToAsk:
+    def ask(self, link: HouseholdLink, session_id: int, *, now: datetime | None = None) -> SessionToAsk:
         """Return the questions for each carer of the household who had a place in a session.
 
         Raises
@@ -84,9 +84,9 @@ class GiveFeedback:
             When the service has no such session.
         """
         with self._store.read() as db:
-            return _to_ask(db, link.service_id, session_id, link.household_id, clock.now())
+            return _to_ask(db, link.service_id, session_id, link.household_id, now or clock.now())
 
-    def ask_on_tablet(self, service_id: str, session_id: int) -> SessionToAsk:
+    def ask_on_tablet(self, service_id: str, session_id: int, *, now: datetime | None = None) -> SessionToAsk:
         """Return the questions for every carer who had a place, for a tablet that staff hand round.
 
         Raises
@@ -95,7 +95,7 @@ class GiveFeedback:
             When the service has no such session.
         """
         with self._store.read() as db:
-            return _to_ask(db, service_id, session_id, None, clock.now())
+            return _to_ask(db, service_id, session_id, None, now or clock.now())
 
     def give(
         self,
@@ -105,6 +105,7 @@ class GiveFeedback:
         form: Mapping[str, str],
         *,
         with_name: bool,
+        now: datetime | None = None,
     ) -> None:
         """Keep a carer's answers; without a name nothing leads from the answers to the carer.
 
@@ -117,12 +118,19 @@ class GiveFeedback:
         NotFoundError
             When the service has no such session.
         """
-        answers = _read(form)
+        answers, at = _read(form), now or clock.now()
         with self._store.write() as db:
-            _keep(db, link.service_id, session_id, carer_id, link.household_id, answers, with_name=with_name)
+            _keep(db, link.service_id, session_id, carer_id, link.household_id, answers, with_name=with_name, now=at)
 
     def give_on_tablet(
-        self, service_id: str, session_id: int, form: Mapping[str, str], *, carer_id: str | None, with_name: bool
+        self,
+        service_id: str,
+        session_id: int,
+        form: Mapping[str, str],
+        *,
+        carer_id: str | None,
+        with_name: bool,
+        now: datetime | None = None,
     ) -> None:
         """Keep answers given on a tablet at the session, by a carer who chose a name or by one who chose none.
 
@@ -137,17 +145,19 @@ class GiveFeedback:
         NotFoundError
             When the service has no such session.
         """
-        answers = _read(form)
+        answers, at = _read(form), now or clock.now()
         with self._store.write() as db:
             if carer_id is not None:
-                _keep(db, service_id, session_id, carer_id, None, answers, with_name=with_name)
+                _keep(db, service_id, session_id, carer_id, None, answers, with_name=with_name, now=at)
                 return
-            _keep_of_nobody(db, service_id, session_id, answers)
+            _keep_of_nobody(db, service_id, session_id, answers, now=at)
 
-    def summary(self, service_id: str, first: date, last: date) -> tuple[FeedbackSummary, ...]:
+    def summary(
+        self, service_id: str, first: date, last: date, *, now: datetime | None = None
+    ) -> tuple[FeedbackSummary, ...]:
         """Add answers up by strand, over sessions from ``first`` to ``last``; the first line is all of them."""
         with self._store.read() as db:
-            counts = feedback.feedback_counts(db, service_id, first, last, clock.now())
+            counts = feedback.feedback_counts(db, service_id, first, last, now or clock.now())
         return tuple(_summary(one) for one in (added_up(counts, ALL_STRANDS), *counts))
 
 
@@ -203,8 +213,8 @@ def _keep(  # noqa: PLR0913 — whose answers on which session, and how
     answers: Answers,
     *,
     with_name: bool,
+    now: datetime,
 ) -> None:
-    now = clock.now()
     session = _session(db, service_id, session_id)
     feedback.hold_session(db, session_id)
     booked = any(
@@ -219,8 +229,7 @@ def _keep(  # noqa: PLR0913 — whose answers on which session, and how
     feedback.add_feedback(db, service_id, session_id, carer_id if with_name else None, answers, now=now)
 
 
-def _keep_of_nobody(db: Db, service_id: str, session_id: int, answers: Answers) -> None:
-    now = clock.now()
+def _keep_of_nobody(db: Db, service_id: str, session_id: int, answers: Answers, *, now: datetime) -> None:
     session = _session(db, service_id, session_id)
     feedback.hold_session(db, session_id)
     refused = _why_not(session, booked=True, given=False, now=now)

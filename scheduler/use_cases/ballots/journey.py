@@ -57,7 +57,16 @@ class Ballots:
         self._store = store
         self._policy_for = policy_for or (lambda _service_id: BallotPolicy())
 
-    def open_ballot(self, service_id: str, title: str, session_ids: Sequence[int], closes_at: datetime, by: str) -> int:
+    def open_ballot(
+        self,
+        service_id: str,
+        title: str,
+        session_ids: Sequence[int],
+        closes_at: datetime,
+        by: str,
+        *,
+        now: datetime | None = None,
+    ) -> int:
         """Open sessions as a ballot until ``closes_at``; returns its number.
 
         The seed of the draw is made here and is public at once; how need and barriers count is kept with it.
@@ -71,7 +80,7 @@ class Ballots:
         StoreError
             When a session stands in another ballot.
         """
-        ids, now = tuple(dict.fromkeys(session_ids)), clock.now()
+        ids, now = tuple(dict.fromkeys(session_ids)), now or clock.now()
         found = mistakes_of_opening(title, ids, closes_at, now)
         if found:
             raise MistakesError(found)
@@ -118,9 +127,9 @@ class Ballots:
         with self._store.read() as db:
             return ballots.ballots_of_service(db, service_id, ("open", "closed", "allocated", "withdrawn"))
 
-    def ballots_open_for(self, link: HouseholdLink) -> tuple[HouseholdBallot, ...]:
+    def ballots_open_for(self, link: HouseholdLink, *, now: datetime | None = None) -> tuple[HouseholdBallot, ...]:
         """Open ballots in which some carer of the household can rank something, with what they ranked so far."""
-        now = clock.now()
+        now = now or clock.now()
         with self._store.read() as db:
             records = ballots.ballots_of_service(db, link.service_id)
             shown = [for_household(db, one, link.household_id, now) for one in records if one.closes_at > now]
@@ -136,6 +145,7 @@ class Ballots:
         *,
         most: int = 1,
         no_other_way: str = "",
+        now: datetime | None = None,
     ) -> None:
         """Keep what a carer would like, the most wanted first; said again, it replaces what was said before.
 
@@ -150,7 +160,7 @@ class Ballots:
         MistakesError
             When a session cannot be ranked, with the reason; or ``most`` makes no sense.
         """
-        now = clock.now()
+        now = now or clock.now()
         with self._store.write() as db:
             bookings.lock_household(db, link.service_id, link.household_id)
             record = ballots.load_ballot(db, link.service_id, ballot_id)
@@ -184,7 +194,9 @@ class Ballots:
             about = {"carer": carer_id, "sessions": list(session_ids), "together": together}
             _audit(db, record, f"household:{link.household_id}", "ranked in ballot", about)
 
-    def close_and_allocate(self, service_id: str, ballot_id: int, by: str) -> Allocation:
+    def close_and_allocate(
+        self, service_id: str, ballot_id: int, by: str, *, now: datetime | None = None
+    ) -> Allocation:
         """Share the places of a ballot out, write bookings and waiting lists, and queue each household's message.
 
         Nothing is held while the sharing-out is worked out; before it is written, everything it depends on is read
@@ -199,7 +211,7 @@ class Ballots:
         AllocationError
             When it cannot be settled; nothing is given.
         """
-        now = clock.now()
+        now = now or clock.now()
         with self._store.write() as db:
             record = ballots.load_ballot(db, service_id, ballot_id, hold=True)
             if record.status in {"allocated", "withdrawn"}:
@@ -249,12 +261,12 @@ class Ballots:
         }
         _audit(db, record, by, "shared out ballot", counts)
 
-    def close_due(self, by: str = "system") -> tuple[int, ...]:
+    def close_due(self, by: str = "system", *, now: datetime | None = None) -> tuple[int, ...]:
         """Share out every ballot whose closing time has passed; returns their numbers."""
         with self._store.read() as db:
-            due = ballots.due_ballots(db, clock.now())
+            due = ballots.due_ballots(db, now or clock.now())
         for service_id, ballot_id in due:
-            self.close_and_allocate(service_id, ballot_id, by)
+            self.close_and_allocate(service_id, ballot_id, by, now=now)
         return tuple(ballot_id for _, ballot_id in due)
 
     def outcome_for(self, link: HouseholdLink, ballot_id: int) -> HouseholdOutcome:

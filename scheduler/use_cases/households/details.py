@@ -57,7 +57,7 @@ class Households(SignUps):
     store
         The database.
     find_postcode
-        Looks a postcode up (``geo.postcodes.Directory.find``); raises an EvenhandError for one that does not exist.
+        Looks a postcode up (``geo.postcodes.Directory.find``); raises a PostcodeError for one that does not exist.
     code_of
         Makes the six digits of a one-time code from its nonce and the secret key, as the sender of messages does.
     """
@@ -71,7 +71,7 @@ class Households(SignUps):
         with self._store.read() as db:
             return _channels(household_details.load_own_details(db, link.service_id, link.household_id).household)
 
-    def send_code(self, link: HouseholdLink, channel: Channel | str) -> CodeSent:
+    def send_code(self, link: HouseholdLink, channel: Channel | str, *, now: datetime | None = None) -> CodeSent:
         """Send a household a code of six digits; the one before it opens nothing any more.
 
         Raises
@@ -79,7 +79,7 @@ class Households(SignUps):
         CodeError
             When the household has no such address, or has asked too often.
         """
-        now = clock.now()
+        now = now or clock.now()
         with self._store.write() as db:
             household_details.lock_household(db, link.service_id, link.household_id)
             home = household_details.load_own_details(db, link.service_id, link.household_id).household
@@ -116,7 +116,7 @@ class Households(SignUps):
             )
         return CodeSent(channel=used, to=known[used], valid_until=now + CODE_LIVES)
 
-    def open_details(self, link: HouseholdLink, code: str) -> str:
+    def open_details(self, link: HouseholdLink, code: str, *, now: datetime | None = None) -> str:
         """Take the code that was typed; returns a proof for ``details`` and ``change_details``, valid for 15 minutes.
 
         Raises
@@ -124,7 +124,7 @@ class Households(SignUps):
         CodeError
             When the code is wrong, was used, has run out, or was tried too often.
         """
-        now = clock.now()
+        now = now or clock.now()
         with self._store.write() as db:
             household_details.lock_household(db, link.service_id, link.household_id)
             sent = household_details.latest_code(db, link.service_id, link.household_id)
@@ -144,7 +144,7 @@ class Households(SignUps):
             raise CodeError(refused)
         return proof
 
-    def details(self, link: HouseholdLink, proof: str) -> OwnDetails:
+    def details(self, link: HouseholdLink, proof: str, *, now: datetime | None = None) -> OwnDetails:
         """Read a household's own details; what staff wrote is not among them.
 
         Raises
@@ -152,13 +152,15 @@ class Households(SignUps):
         CodeError
             When the proof has run out or is another household's.
         """
-        now = clock.now()
+        now = now or clock.now()
         with self._store.read() as db:
             _check_proof(db, link, proof, now)
             found = household_details.load_own_details(db, link.service_id, link.household_id)
         return replace(found, more={one: replace(more, need_level=0) for one, more in found.more.items()})
 
-    def change_details(self, link: HouseholdLink, proof: str, form: DetailsForm) -> tuple[str, ...]:
+    def change_details(
+        self, link: HouseholdLink, proof: str, form: DetailsForm, *, now: datetime | None = None
+    ) -> tuple[str, ...]:
         """Change a household's own details; returns the names of the fields that are different now.
 
         Raises
@@ -169,7 +171,7 @@ class Households(SignUps):
             With everything that is to be mended; nothing is changed then.
         """
         place = None if form.postcode is None else self._place(form.postcode, "postcode")
-        now = clock.now()
+        now = now or clock.now()
         with self._store.write() as db:
             _check_proof(db, link, proof, now)
             household_details.lock_household(db, link.service_id, link.household_id)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from geo.postcodes import PostcodeError
 from scheduler import clock
 from scheduler.domain.fingerprint import plain
 from scheduler.domain.household_forms import SignUpForm, read_sign_up
@@ -22,7 +23,6 @@ from scheduler.domain.household_rules import (
 )
 from scheduler.domain.messages import Channel, MessageKind
 from scheduler.domain.people import Carer, Consent, Household, age_on
-from scheduler.errors import EvenhandError
 from scheduler.store import Db, Store, record_audit, sign_ups
 from scheduler.store.outbox import queue_message
 
@@ -57,14 +57,14 @@ class SignUps:
     store
         The database.
     find_postcode
-        Looks a postcode up (``geo.postcodes.Directory.find``); raises an EvenhandError for one that does not exist.
+        Looks a postcode up (``geo.postcodes.Directory.find``); raises a PostcodeError for one that does not exist.
     """
 
     def __init__(self, store: Store, find_postcode: Callable[[str], Point]) -> None:
         self._store = store
         self._find_postcode = find_postcode
 
-    def request_sign_up(self, service_id: str, form: SignUpForm) -> str:
+    def request_sign_up(self, service_id: str, form: SignUpForm, *, now: datetime | None = None) -> str:
         """Keep a family's request to join; returns the reference that the family is told.
 
         The same answers sent twice while the first wait are one request.
@@ -74,7 +74,8 @@ class SignUps:
         MistakesError
             With everything that is to be mended; nothing is kept.
         """
-        asked = read_sign_up(form, clock.today())
+        at = now or clock.now()
+        asked = read_sign_up(form, at.date())
         asked = replace(asked, postcode=self._place(asked.postcode, "postcode").postcode)
         answers = plain(asked)
         with self._store.write() as db:
@@ -86,7 +87,7 @@ class SignUps:
                 words = "We cannot take more requests here at the moment; please call the team"
                 raise MistakesError([Mistake(field="", words=words)])
             reference = "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(REFERENCE_LENGTH))
-            sign_ups.add_sign_up(db, service_id, reference, answers)
+            sign_ups.add_sign_up(db, service_id, reference, answers, now=at)
             channel = Channel.EMAIL if asked.contact_email else Channel.TEXT
             queue_message(
                 db,
@@ -102,7 +103,7 @@ class SignUps:
     def _place(self, postcode: str, field: str) -> Point:
         try:
             return self._find_postcode(postcode)
-        except EvenhandError as error:
+        except PostcodeError as error:
             raise MistakesError([Mistake(field=field, words=str(error))]) from error
 
     def pending_requests(self, service_id: str) -> tuple[sign_ups.SignUpRecord, ...]:
@@ -110,7 +111,7 @@ class SignUps:
         with self._store.read() as db:
             return sign_ups.pending_sign_ups(db, service_id)
 
-    def accept_request(self, service_id: str, request_id: str, by: str) -> str:
+    def accept_request(self, service_id: str, request_id: str, by: str, *, now: datetime | None = None) -> str:
         """Make a household and its carers of a request; returns the household's id.
 
         Raises
@@ -123,7 +124,13 @@ class SignUps:
             asked = _asked(record.answers)
             home = f"household-{secrets.token_hex(6)}"
             sign_ups.decide_sign_up(
-                db, service_id=service_id, request_id=request_id, status="accepted", by=by, household_id=home
+                db,
+                service_id=service_id,
+                request_id=request_id,
+                status="accepted",
+                by=by,
+                household_id=home,
+                now=now or clock.now(),
             )
             place = self._find_postcode(asked.postcode)
             lsoa, area_id = sign_ups.nearest_demand_point(db, service_id, place.easting_m, place.northing_m)
@@ -144,7 +151,9 @@ class SignUps:
             audit(db, service_id, by, "accepted sign-up", home, {"request": request_id, "carers": len(carers)})
         return home
 
-    def refuse_request(self, service_id: str, request_id: str, by: str, reason: str) -> None:
+    def refuse_request(
+        self, service_id: str, request_id: str, by: str, reason: str, *, now: datetime | None = None
+    ) -> None:
         """Refuse a request, with the reason that is kept.
 
         Raises
@@ -159,7 +168,13 @@ class SignUps:
             raise MistakesError([Mistake(field="reason", words="Say why the request is refused")])
         with self._store.write() as db:
             sign_ups.decide_sign_up(
-                db, service_id=service_id, request_id=request_id, status="refused", by=by, reason=words
+                db,
+                service_id=service_id,
+                request_id=request_id,
+                status="refused",
+                by=by,
+                reason=words,
+                now=now or clock.now(),
             )
             audit(db, service_id, by, "refused sign-up", request_id, {}, kind="sign-up")
 
