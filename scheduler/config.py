@@ -25,6 +25,45 @@ class ConfigError(EvenhandError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSettings:
+    """How messages leave. With neither a mail server nor Notify they stay queued, unless ``console`` prints them.
+
+    ``contact`` says how to reach the team and stands at the foot of every e-mail.
+    """
+
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    notify_key: str = field(default="", repr=False)
+    notify_email_template: str = ""
+    notify_text_template: str = ""
+    notify_url: str = "https://api.notifications.service.gov.uk"
+    console: bool = False
+    contact: str = ""
+    reminder_days: int = 2
+    feedback_hours: int = 2
+
+    @property
+    def leave(self) -> bool:
+        """Whether there is any way for a message to leave."""
+        return bool(self.smtp_url or self.notify_key or self.console)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouncilSettings:
+    """The council's OpenID Connect provider, where staff may sign in through it.
+
+    ``roles`` says which values of ``role_claim`` mean which role here; empty when the council tells no roles.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str = "your council"
+    role_claim: str = "roles"
+    roles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What an installation chooses.
 
@@ -32,6 +71,7 @@ class Settings:
     and tokens; it is never shown. ``base_url`` is the site's public address without a slash at its end, or None:
     links in calendars are then made from the address that a visitor asked for. ``tile_url`` is the address of a
     background map's tiles with {z}, {x} and {y}, or None: browsers then ask no other origin for anything.
+    ``proxies`` is how many proxies of ours stand before the site and add the visitor's address to what they pass on.
     """
 
     database_url: str
@@ -42,6 +82,9 @@ class Settings:
     base_url: str | None = None
     tile_url: str | None = None
     tile_attribution: str = ""
+    messages: MessageSettings = field(default_factory=MessageSettings)
+    council: CouncilSettings | None = None
+    proxies: int = 0
 
 
 def read_settings(
@@ -56,7 +99,8 @@ def read_settings(
         file ``evenhand.db`` in the current folder), ``EVENHAND_DATA_DIR`` (default: the shipped data),
         ``EVENHAND_SECRET_KEY``, ``EVENHAND_LEASE_SECONDS`` (default 30),
         ``EVENHAND_BASE_URL`` (default: the address that a visitor asked for), ``EVENHAND_TILE_URL`` with
-        ``EVENHAND_TILE_ATTRIBUTION`` (default: no background map).
+        ``EVENHAND_TILE_ATTRIBUTION`` (default: no background map), and how messages leave. All are listed in
+        docs/guide/settings.md.
     demo
         Synthetic data only, on this machine only: a secret key is made up for the run when none is set.
     serves_pages
@@ -79,6 +123,9 @@ def read_settings(
         base_url=_base_url(given, problems),
         tile_url=tile_url,
         tile_attribution=tile_attribution,
+        messages=_messages(given, problems),
+        council=_council(given, problems),
+        proxies=_whole(given, problems, "EVENHAND_PROXIES", 0, 5),
     )
     if problems:
         raise ConfigError("\n".join(problems))
@@ -176,3 +223,81 @@ def _is_tile_address(url: str) -> bool:
     plain = bool(_SERVER_NAME.fullmatch(parts.netloc)) and bool(name)
     told = all(url.count(place) == 1 for place in ("{z}", "{x}", "{y}")) and not re.search(r"[\s;,'\"<>]", url)
     return parts.scheme in {"http", "https"} and plain and told
+
+
+MESSAGE_TEXTS = ("smtp_url", "mail_from", "notify_key", "notify_email_template", "notify_text_template", "contact")
+
+
+def _messages(given: Mapping[str, str], problems: list[str]) -> MessageSettings:
+    """Read how messages leave; half a way out is refused."""
+    texts = {name: given.get(f"EVENHAND_{name.upper()}", "").strip() for name in MESSAGE_TEXTS}
+    url = given.get("EVENHAND_NOTIFY_URL", "").strip() or MessageSettings().notify_url
+    found = MessageSettings(
+        **texts,
+        notify_url=url,
+        console=_console(given, problems),
+        reminder_days=_whole(given, problems, "EVENHAND_REMINDER_DAYS", 2, 30),
+        feedback_hours=_whole(given, problems, "EVENHAND_FEEDBACK_HOURS", 2, 168),
+    )
+    if found.smtp_url and "@" not in found.mail_from:
+        problems.append("EVENHAND_MAIL_FROM is not an address; name who e-mails are from: carers@council.example.")
+    if found.notify_key and not found.notify_text_template:
+        problems.append("EVENHAND_NOTIFY_TEXT_TEMPLATE is not set; give the id of the text template in Notify.")
+    if found.notify_key and not found.smtp_url and not found.notify_email_template:
+        problems.append("EVENHAND_NOTIFY_EMAIL_TEMPLATE is not set; give the id of the e-mail template in Notify.")
+    needed = ["EVENHAND_SECRET_KEY"] if found.leave else []
+    needed += ["EVENHAND_BASE_URL"] if found.smtp_url or found.notify_key else []
+    problems += [f"{name} is not set; links in messages are made with it." for name in needed if not given.get(name)]
+    return found
+
+
+def _console(given: Mapping[str, str], problems: list[str]) -> bool:
+    word = given.get("EVENHAND_MESSAGES", "").strip()
+    if word not in {"", "console"}:
+        problems.append(f"EVENHAND_MESSAGES is {word!r}; write console to print messages instead, or leave it out.")
+    return word == "console"
+
+
+def _whole(given: Mapping[str, str], problems: list[str], name: str, default: int, most: int) -> int:
+    """Read a whole number from 0 to ``most``."""
+    text = given.get(name, "").strip() or str(default)
+    if not text.isdecimal() or int(text) > most:
+        problems.append(f"{name} is {text!r}; give a whole number from 0 to {most}, such as {default}.")
+        return default
+    return int(text)
+
+
+ROLES = ("administrator", "coordinator", "worker", "commissioner")
+
+
+def _council(given: Mapping[str, str], problems: list[str]) -> CouncilSettings | None:
+    """Read the council's sign-in: issuer, id and secret together or none of them."""
+    names = ("EVENHAND_COUNCIL_ISSUER", "EVENHAND_COUNCIL_CLIENT_ID", "EVENHAND_COUNCIL_CLIENT_SECRET")
+    issuer, client_id, client_secret = (given.get(name, "").strip() for name in names)
+    if not issuer and not client_id and not client_secret:
+        return None
+    problems += [f"{name} is not set; the council's sign-in needs it." for name in names if not given.get(name)]
+    if issuer and not re.match(r"https://|http://(127\.0\.0\.1|localhost)[:/]", issuer):
+        problems.append(f"EVENHAND_COUNCIL_ISSUER is {issuer!r}; give the provider's address, with https://.")
+    return CouncilSettings(
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=client_secret,
+        name=given.get("EVENHAND_COUNCIL_NAME", "").strip() or "your council",
+        role_claim=given.get("EVENHAND_COUNCIL_ROLE_CLAIM", "").strip() or "roles",
+        roles=_council_roles(given, problems),
+    )
+
+
+def _council_roles(given: Mapping[str, str], problems: list[str]) -> dict[str, str]:
+    """Read which of the council's groups mean which role: GROUP=role, separated by commas."""
+    found: dict[str, str] = {}
+    for pair in filter(None, (one.strip() for one in given.get("EVENHAND_COUNCIL_ROLES", "").split(","))):
+        group, _, role = pair.rpartition("=")
+        if not group or role.strip() not in ROLES:
+            problems.append(
+                f"EVENHAND_COUNCIL_ROLES has {pair!r}; write GROUP=role, where the role is one of {', '.join(ROLES)}."
+            )
+            continue
+        found[group.strip()] = role.strip()
+    return found

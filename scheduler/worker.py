@@ -21,6 +21,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from scheduler import clock
+from scheduler.chores import chores_of, keep_doing
 from scheduler.config import Settings
 from scheduler.store import Store, StoreError, connect, jobs
 from scheduler.store.waiting_list import sessions_to_look_at
@@ -114,10 +115,12 @@ ROUNDS: tuple[Round, ...] = (Round(kind="expire_offers", every_seconds=20.0, is_
 def run_worker(settings: Settings, handlers: Mapping[str, Handler] | None = None) -> None:
     """Run jobs until the process is asked to stop (SIGTERM or Ctrl-C); the job in hand is given back.
 
+    Messages are sent beside them.
+
     Parameters
     ----------
     settings
-        Which database, and for how many seconds a job is leased.
+        Which database, for how many seconds a job is leased, how messages leave.
     handlers
         What to do for each kind of job; by default ``HANDLERS``.
 
@@ -125,11 +128,20 @@ def run_worker(settings: Settings, handlers: Mapping[str, Handler] | None = None
     ------
     StoreError
         When the database cannot be opened.
+    ValueError
+        When the address of the mail server cannot be read.
     """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run_jobs(settings.database_url, handlers or HANDLERS, Pace(lease_seconds=settings.lease_seconds), stop)
+    store = connect(settings.database_url)
+    beside = keep_doing(chores_of(store, settings, print), stop)
+    try:
+        run_jobs(settings.database_url, handlers or HANDLERS, Pace(lease_seconds=settings.lease_seconds), stop)
+    finally:
+        stop.set()
+        beside.join(SECONDS_TO_END)
+        store.close()
 
 
 def run_jobs(url: str, handlers: Mapping[str, Handler], pace: Pace, stop: threading.Event) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Db
 
 from scheduler import clock
 from scheduler.store.rows import table, upsert
 from scheduler.store.tables.office import CalendarChange
+from scheduler.store.tables.programme import Plan, Session
 
 EVERYBODY = ""
 """Stands where a household's id would: the session itself has changed, for everybody."""
-_changes = table(CalendarChange)
+_changes, _held, _plans = table(CalendarChange), table(Session), table(Plan)
 
 
 def note_calendar_change(
@@ -42,12 +43,23 @@ def note_calendar_change(
         What was noted, in whole seconds: at least one second after the change before it, whatever the clock says.
     """
     key = {"service_id": service_id, "session_id": session_id, "household_id": household_id}
-    before = db.scalar(select(_changes.c.changed_at).where(*(_changes.c[name] == key[name] for name in key)))
+    before = _last_change(db, session_id, household_id)
     noted = (at or clock.now()).replace(microsecond=0)
     if before is not None:
-        noted = max(noted, before + timedelta(seconds=1))
+        noted = max(noted, before.replace(microsecond=0) + timedelta(seconds=1))
     upsert(db, CalendarChange, [key | {"changed_at": noted}])
     return noted
+
+
+def _last_change(db: Db, session_id: int, household_id: str) -> datetime | None:
+    """Return the last change of the event for whoever sees this one: notes, and the plan's publication."""
+    seen = [_changes.c.session_id == session_id]
+    if household_id != EVERYBODY:
+        seen.append(_changes.c.household_id.in_([EVERYBODY, household_id]))
+    noted = select(func.max(_changes.c.changed_at)).where(*seen).scalar_subquery()
+    chosen = select(noted, _plans.c.published_at).join(_held, _held.c.plan_id == _plans.c.id)
+    found = db.execute(chosen.where(_held.c.id == session_id)).first() or ()
+    return max((one for one in found if one is not None), default=None)
 
 
 def calendar_changes(db: Db, service_id: str, households: Collection[str] = ()) -> dict[int, datetime]:

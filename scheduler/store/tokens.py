@@ -7,11 +7,13 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Db
 
-from scheduler.store.rows import item_of, table
+from scheduler.store.rows import Row, item_of, table
 from scheduler.store.tables.office import Token
 
 TOKEN_BYTES = 32
@@ -51,17 +53,16 @@ def issue_token(  # noqa: PLR0913 — the six things that a token is bound to
         43 characters that may stand in an address; nobody can find them again.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    row = {
-        "service_id": service_id,
-        "hash": hashed(token),
-        "purpose": purpose,
-        "about_kind": about_kind,
-        "about_id": about_id,
-        "made_at": now,
-        "expires_at": expires_at,
-    }
-    db.execute(insert(_tokens).values(row))
+    row = {"service_id": service_id, "purpose": purpose, "about_kind": about_kind, "about_id": about_id}
+    keep_token(db, token, row | {"made_at": now, "expires_at": expires_at})
     return token
+
+
+def keep_token(db: Db, token: str, about: Row) -> None:
+    """Keep the hash of a token that was made elsewhere, such as that of a message; kept before, it stays as it was."""
+    make = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement: Any = make(_tokens).values(about | {"hash": hashed(token)})
+    db.execute(statement.on_conflict_do_nothing(index_elements=["hash"]))
 
 
 def find_token(db: Db, token: str) -> TokenRecord | None:
