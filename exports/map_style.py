@@ -63,6 +63,12 @@ MAP_CSS = """\
 .coverage-swatch-reach { width: 0.625rem; height: 0.625rem; border: 1px solid INK; border-radius: 50%;
   margin: 0 0.5625rem; }
 .coverage-swatch-reach-3 { border-width: 2px; }
+.coverage-panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));
+  gap: 1.5rem; margin: 0 0 1.5rem; }
+.coverage-panel { margin: 0; }
+.coverage-panel svg { display: block; width: 100%; height: auto; max-width: 26rem; }
+.coverage-panel figcaption { font-size: 1rem; line-height: 1.4; margin-bottom: 0.5rem; min-height: 2.8em; }
+.coverage-panel figcaption strong, .coverage-panel figcaption span { display: block; }
 .coverage-attribution { font-size: 0.875rem; line-height: 1.4; color: #484949; margin: 0; }
 @media print {
   .coverage-map { break-inside: avoid; }

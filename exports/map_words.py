@@ -106,12 +106,14 @@ def framed(html: str, used: Sequence[CoverageClass], caption: CoverageCaption, l
 
 def legend_html(used: Sequence[CoverageClass], caption: CoverageCaption, layers: Sequence[str] = ()) -> str:
     """Legend as a list: a swatch, the class's sign, and what the class means; then the entries of ``layers``."""
-    items = [
-        f'<li><span class="coverage-swatch coverage-swatch-{kind.value}" aria-hidden="true">{CLASS_SIGNS[kind]}</span> '
-        f"{escape(class_words(kind, caption.whole))}</li>"
-        for kind in used
-    ]
+    items = [swatch_item(kind, class_words(kind, caption.whole)) for kind in used]
     return f'<ul class="coverage-legend">\n{chr(10).join([*items, *layers])}\n</ul>'
+
+
+def swatch_item(kind: CoverageClass, words: str) -> str:
+    """Entry of a legend: the look of a class, its sign, and what it means."""
+    swatch = f'<span class="coverage-swatch coverage-swatch-{kind.value}" aria-hidden="true">{CLASS_SIGNS[kind]}</span>'
+    return f"<li>{swatch} {escape(words)}</li>"
 
 
 def attribution_text(caption: CoverageCaption) -> str:

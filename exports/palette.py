@@ -53,6 +53,8 @@ CLASS_HATCHES = {CoverageClass.TOO_FEW: "////", CoverageClass.NO_NEED: "..."}
 PATTERN_INK = "#5E5E5E"
 PATTERN_IDS = {CoverageClass.TOO_FEW: "coverage-stripes", CoverageClass.NO_NEED: "coverage-dots"}
 
+CIRCLE_FILL = "#6BACE6"
+"""Circles of small maps, with dark figures on them."""
 REACH_FILLS = (INK, "#6F777B", "#C4C8CB", PAPER)
 REACH_LINES = (PAPER, PAPER, INK, INK)
 """Neighbourhoods from near to far: darker is nearer."""

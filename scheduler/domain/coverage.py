@@ -60,3 +60,12 @@ def sessions_by_area(facts: Facts, plan: Plan) -> dict[str, int]:
         if series.area_id in counts:
             counts[series.area_id] += len(series.dates)
     return counts
+
+
+def places_held(facts: Facts, plan: Plan) -> dict[str, int]:
+    """Places put on in person in each area over the term, by area id: dates times places."""
+    held = {area.id: 0 for area in facts.areas}
+    for series in counting_series(facts, plan):
+        if series.area_id in held:
+            held[series.area_id] += len(series.dates) * series.places
+    return held

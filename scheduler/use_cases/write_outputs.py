@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from exports.calendar import programme_calendar
-from exports.coverage_image import coverage_png, coverage_svg
+from exports.coverage_image import coverage_picture
 from exports.coverage_map import coverage_map
 from exports.map_layers import MapExtras
 from exports.programme_events import events_of
@@ -66,10 +66,8 @@ def map_file(facts: Facts, plan: Plan, data_dir: Path, leaflet_dir: Path, kind: 
     areas = read_areas(data_dir / "boundaries" / f"{facts.service_id}.geojson")
     rows, venues = coverage_rows(facts, plan), venue_points(facts, plan)
     words = caption(facts, boundary_source(data_dir, facts.service_id))
-    if kind == "png":
-        return coverage_png(areas, rows, venues, words)
-    if kind == "svg":
-        return coverage_svg(areas, rows, venues, words).encode()
+    if kind in {"png", "svg"}:
+        return coverage_picture(areas, rows, venues, words, "png" if kind == "png" else "svg")
     if kind != "html":
         message = f"A map can be written as .html, .png or .svg, not as .{kind}. Change the end of the file's name."
         raise OutputError(message)

@@ -22,6 +22,7 @@ LISTED = {
     "/areas": "page",
     "/areas/<area_id>": "page",
     "/coverage": "page",
+    "/coverage/files/<name>": "file to take along",
     "/coverage/map-<digest>.css": "map part",
     "/coverage/map-<digest>.js": "map part",
     "/plan": "page",

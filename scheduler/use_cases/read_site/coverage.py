@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -59,15 +59,22 @@ def coverage_view(snapshot: Snapshot, figures: Figures, ground: Ground | None) -
     )
 
 
-def map_view(snapshot: Snapshot, figures: Figures, ground: Ground | None) -> MapView | None:
-    """Draw the map, or return None where there are no boundaries for these very areas."""
+def ground_of(snapshot: Snapshot, ground: Ground | None) -> Ground | None:
+    """Boundaries of a plan's own areas, or None where one of them has none."""
     wanted = [area.id for area in snapshot.facts.areas]
     if ground is None or not set(wanted) <= set(ground.areas["id"]):
         return None
-    shapes = ground.areas[ground.areas["id"].isin(wanted)]
+    return replace(ground, areas=ground.areas[ground.areas["id"].isin(wanted)])
+
+
+def map_view(snapshot: Snapshot, figures: Figures, ground: Ground | None) -> MapView | None:
+    """Draw the map, or return None where there are no boundaries for these very areas."""
+    ground = ground_of(snapshot, ground)
+    if ground is None:
+        return None
     words = caption(snapshot.facts, ground.source)
     extras = MapExtras(reach=reach_layer(snapshot.facts, snapshot.plan), tiles=ground.tiles)
-    parts = coverage_map(shapes, figures.rows, venue_points(snapshot.facts, snapshot.plan), words, extras=extras)
+    parts = coverage_map(ground.areas, figures.rows, venue_points(snapshot.facts, snapshot.plan), words, extras=extras)
     digest = hashlib.sha256(f"{parts.html}\0{parts.css}\0{parts.js}".encode()).hexdigest()[:16]
     origin = None if ground.tiles is None else "{0.scheme}://{0.netloc}".format(urlsplit(ground.tiles.url))
     return MapView(html=parts.html, css=parts.css, js=parts.js, digest=digest, image_origin=origin)

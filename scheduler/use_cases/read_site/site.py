@@ -10,6 +10,7 @@ from threading import Lock
 from scheduler.domain.places_left import PlacesWord, places_word
 from scheduler.use_cases.read_site import areas, coverage, feeds, filters, programme, promises, session_page
 from scheduler.use_cases.read_site.coverage import Ground
+from scheduler.use_cases.read_site.downloads import Downloads
 from scheduler.use_cases.read_site.figures import Figures, aim_view, figures_of
 from scheduler.use_cases.read_site.snapshot import NoPlanYetError, Snapshot, Source
 from scheduler.use_cases.read_site.views import (
@@ -129,6 +130,16 @@ class Pages:
     def coverage_map(self) -> MapView | None:
         """The map, or None where there are no boundaries."""
         return coverage.map_view(self.snapshot, self._figures, self._ground)
+
+    @cached_property
+    def coverage_files(self) -> Downloads:
+        """Pictures, table and areas to take along."""
+        return Downloads(self.snapshot, self._figures, self._ground)
+
+    @cached_property
+    def need_beside_provision(self) -> str | None:
+        """Small maps of need and provision side by side, or None where there are no boundaries."""
+        return self.coverage_files.panels_html
 
     @cached_property
     def plan(self) -> PlanView:

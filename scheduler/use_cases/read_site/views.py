@@ -360,6 +360,24 @@ class CoverageView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DownloadView:
+    """A file that a visitor may take along: its name, what it is in words, and its type."""
+
+    name: str
+    words: str
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileView:
+    """A file to send."""
+
+    name: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MapView:
     """The coverage map as parts that a strict policy allows: a fragment, a style sheet and a script.
 

@@ -21,7 +21,25 @@ def page() -> str:
     shown = pages().coverage_map
     if shown is not None and shown.image_origin is not None:
         allow_images_from(shown.image_origin)
-    return render_template("coverage.html", view=pages().coverage, map=shown)
+    return render_template(
+        "coverage.html",
+        view=pages().coverage,
+        map=shown,
+        panels=pages().need_beside_provision,
+        downloads=pages().coverage_files.offered,
+    )
+
+
+@coverage.get("/files/<name>")
+@open_to(Who.ANYONE)
+def download(name: str) -> Response:
+    """Send a picture, the table, or the areas with their figures."""
+    found = pages().coverage_files.read(name)
+    if found is None:
+        abort(404)
+    response = Response(found.body, content_type=found.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    return response
 
 
 @coverage.get("/map-<digest>.css")

@@ -1,7 +1,13 @@
 from dataclasses import replace
 from datetime import date
 
-from scheduler.domain.coverage import areas_served_every_month, months_missed, months_served, sessions_by_area
+from scheduler.domain.coverage import (
+    areas_served_every_month,
+    months_missed,
+    months_served,
+    places_held,
+    sessions_by_area,
+)
 from scheduler.domain.facts import Mode
 from tests.examples import FACTS, PLAN
 
@@ -36,3 +42,9 @@ def test_an_online_session_does_not_serve_an_area() -> None:
 
 def test_sessions_are_counted_by_the_area_they_are_for() -> None:
     assert sessions_by_area(FACTS, PLAN) == {"east": 5 + 3, "west": 6 + 3}
+
+
+def test_places_are_counted_where_they_are_put_on_and_online_ones_nowhere() -> None:
+    assert places_held(FACTS, PLAN) == {"east": (5 + 3) * 16, "west": (6 + 3) * 16}
+    online = tuple(replace(strand, mode=Mode.ONLINE) for strand in FACTS.strands)
+    assert places_held(replace(FACTS, strands=online), PLAN) == {"east": 0, "west": 0}
