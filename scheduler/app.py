@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 
 from exports.map_layers import TileServer
+from geo.postcodes import Directory
 from scheduler.config import Settings
-from scheduler.store import connect
+from scheduler.domain.accounts import Role
+from scheduler.domain.message_secrets import one_time_code
+from scheduler.store import Store, connect
+from scheduler.use_cases.ask_for_transport import AskForTransport
+from scheduler.use_cases.ballots import Ballots
 from scheduler.use_cases.book_places import BookPlaces
+from scheduler.use_cases.give_feedback import GiveFeedback
+from scheduler.use_cases.households import Households
+from scheduler.use_cases.personal_feeds import PersonalFeeds
+from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_site import Site
 from scheduler.use_cases.read_site.stored import StoredPlans, stored_ground
+from scheduler.use_cases.sign_in import Office, People, RoleClaims
 from scheduler.web.factory import make_app
 from scheduler.web.journeys import Journeys
+from scheduler.web.pages.council import CouncilProvider
+from scheduler.web.safety import Safety
 
 
 def create_app(settings: Settings) -> Flask:
@@ -37,7 +51,46 @@ def create_app(settings: Settings) -> Flask:
     store = connect(settings.database_url)
     store.close()
     shown = Site(StoredPlans(store), stored_ground(settings.data_dir, tile_server(settings)), settings.base_url)
-    return make_app(shown, Journeys(places=BookPlaces(store)))
+    return make_app(shown, behind(settings, store), safety_of(settings), provider_of(settings))
+
+
+def provider_of(settings: Settings) -> CouncilProvider | None:
+    """Return the council's sign-in, None where there is none."""
+    if settings.council is None:
+        return None
+    return CouncilProvider(
+        name=settings.council.name,
+        issuer=settings.council.issuer,
+        client_id=settings.council.client_id,
+        client_secret=settings.council.client_secret,
+    )
+
+
+def safety_of(settings: Settings) -> Safety:
+    """Say how cookies are kept: over TLS alone, unless this is a demo on this machine."""
+    return Safety(
+        secret_key=settings.secret_key,
+        secure_cookies=not settings.demo,
+        demo=settings.demo,
+        public_address=settings.base_url,
+        behind_proxies=settings.proxies,
+    )
+
+
+def behind(settings: Settings, store: Store) -> Journeys:
+    """Make the use cases of the pages that change something."""
+    meaning = {group: Role(role) for group, role in settings.council.roles.items()} if settings.council else {}
+    roles = RoleClaims(claim=settings.council.role_claim, meaning=meaning) if settings.council else None
+    return Journeys(
+        people=People.of(Office(store=store, secret_key=settings.secret_key), roles),
+        audit=AuditTrail(store),
+        feeds=PersonalFeeds(store, settings.base_url),
+        places=BookPlaces(store),
+        households=Households(store, Directory().find, partial(one_time_code, settings.secret_key)),
+        transport=AskForTransport(store),
+        ballots=Ballots(store),
+        feedback=GiveFeedback(store),
+    )
 
 
 def tile_server(settings: Settings) -> TileServer | None:

@@ -26,6 +26,7 @@ from scheduler.store import connect, create_database
 from scheduler.use_cases import write_outputs
 from scheduler.use_cases.plan_term import PlannedTerm, plan_stored_term
 from scheduler.use_cases.set_up import choose_term, set_up_service
+from scheduler.use_cases.sign_in import ByCommand, Office
 from scheduler.web.assets import VENDOR, require_assets
 
 HOST = "127.0.0.1"
@@ -124,6 +125,8 @@ def _planned(asked: Asked, stages: Stages, database_url: str) -> PlannedTerm:
     try:
         with stages.run("register", "Making the synthetic register"):
             set_up_service(store, asked.profile, asked.term, data_dir=asked.settings.data_dir, seed=asked.seed)
+            people = ByCommand(Office(store=store, secret_key=asked.settings.secret_key))
+            people.make_demo_people(asked.profile.id)
         with stages.run("plan", "Planning the term") as say:
 
             def tell(progress: Progress) -> None:

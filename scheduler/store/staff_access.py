@@ -133,6 +133,11 @@ def recovery_codes_left(db: Db, account_id: int) -> int:
     return int(db.execute(chosen).scalar_one())
 
 
+def has_recovery_codes(db: Db, account_id: int) -> bool:
+    """Whether recovery codes were ever made for what the account has now, used ones among them."""
+    return db.execute(select(_codes.c.id).where(_codes.c.account_id == account_id).limit(1)).first() is not None
+
+
 def take_authenticator_step(db: Db, account_id: int, step: int) -> bool:
     """Note that the code of a 30-second step was used; False when it, or a later one, was used before."""
     mine = (_accounts.c.id == account_id, _accounts.c.authenticator_step < step)

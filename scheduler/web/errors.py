@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from scheduler.use_cases.read_site import NoPlanYetError, UnknownAreaError, UnknownSessionError
+from scheduler.use_cases.sign_in import NotFoundError
 
 
 def register(app: Flask) -> None:
@@ -26,6 +27,10 @@ def register(app: Flask) -> None:
     def unknown_session(_error: UnknownSessionError) -> tuple[str, int]:
         what = "There is no session at this address. It may have been moved or taken out of the programme."
         return render_template("not-found.html", what=what), HTTPStatus.NOT_FOUND
+
+    @app.errorhandler(NotFoundError)
+    def not_kept(error: NotFoundError) -> tuple[str, int]:
+        return render_template("not-found.html", what=str(error)), HTTPStatus.NOT_FOUND
 
     @app.errorhandler(HTTPStatus.NOT_FOUND)
     def not_found(_error: HTTPException) -> tuple[str, int]:

@@ -10,12 +10,14 @@ from flask import Flask, request, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from scheduler.use_cases.read_site import NoPlanYetError, Site
-from scheduler.web import access, errors, formats, forms, security
+from scheduler.web import access, errors, formats, forms, household_link, security
 from scheduler.web.assets import require_assets
 from scheduler.web.journeys import JOURNEYS, Journeys
 from scheduler.web.pages import BLUEPRINTS
+from scheduler.web.pages.council import CouncilProvider, use_provider
 from scheduler.web.safety import Safety, keep_cookies_safe
 from scheduler.web.site import SITE, pages
+from scheduler.web.staff_shell import shell
 
 NAVIGATION = (
     ("Programme", "programme.listed", "/programme"),
@@ -28,7 +30,9 @@ STATIC_SECONDS = 3600
 """Most static files are asked for by digest; the modules they import are not, so an hour is the longest they stay."""
 
 
-def make_app(shown: Site, behind: Journeys | None = None, safety: Safety | None = None) -> Flask:
+def make_app(
+    shown: Site, behind: Journeys | None = None, safety: Safety | None = None, provider: CouncilProvider | None = None
+) -> Flask:
     """Make the app that shows ``shown``; ``behind`` are the use cases of the pages that change something.
 
     ``safety`` says how cookies are signed and kept; without it the key is made up, as nothing has to outlast the app.
@@ -44,11 +48,14 @@ def make_app(shown: Site, behind: Journeys | None = None, safety: Safety | None 
     app.extensions[SITE] = shown
     app.extensions[JOURNEYS] = behind or Journeys()
     keep_cookies_safe(app, safety or Safety())
+    use_provider(app, provider)
     _teach_templates(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register(app)
-    access.guard(app, None)
+    household_link.register(app)
+    known = app.extensions[JOURNEYS].people
+    access.guard(app, known.signing_in.who_is if known else None)
     forms.csrf.init_app(app)
     security.guard(app)
     return app
@@ -74,6 +81,7 @@ def _teach_templates(app: Flask) -> None:
             "about": about,
             "cspNonce": security.nonce(),
             "navigation": [_entry(*entry) for entry in NAVIGATION],
+            "staff": shell(),
             "static_file": lambda name: url_for("static", filename=name, v=_digest(app.static_folder or "", name)),
             "themeColor": "#14474a",
         }

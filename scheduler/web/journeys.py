@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from scheduler.use_cases.ask_for_transport import AskForTransport
+from scheduler.use_cases.ballots import Ballots
 from scheduler.use_cases.book_places import BookPlaces
+from scheduler.use_cases.give_feedback import GiveFeedback
+from scheduler.use_cases.households import Households
+from scheduler.use_cases.personal_feeds import PersonalFeeds
+from scheduler.use_cases.read_audit import AuditTrail
+from scheduler.use_cases.sign_in import People
 
 JOURNEYS = "evenhand.journeys"
 
@@ -16,6 +23,13 @@ class Journeys:
     """The use cases behind the pages that change something; None where an app is made without a database."""
 
     places: BookPlaces | None = None
+    people: People | None = None
+    audit: AuditTrail | None = None
+    households: Households | None = None
+    transport: AskForTransport | None = None
+    ballots: Ballots | None = None
+    feedback: GiveFeedback | None = None
+    feeds: PersonalFeeds | None = None
 
 
 def journeys() -> Journeys:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scheduler.store import NotFoundError
 from scheduler.use_cases.sign_in.by_command import Administrator, ByCommand
 from scheduler.use_cases.sign_in.common import Half, Next, NotDoneError, Office, Outcome, Visitor
 from scheduler.use_cases.sign_in.council import CouncilSignIn, RoleClaims
@@ -60,6 +61,7 @@ __all__ = [
     "Links",
     "Next",
     "NotDoneError",
+    "NotFoundError",
     "Office",
     "OpenLink",
     "Outcome",

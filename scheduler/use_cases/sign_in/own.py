@@ -21,6 +21,7 @@ class OwnAccount:
     needs_second_factor: bool
     passkeys: tuple[access.Passkey, ...]
     recovery_codes_left: int
+    has_recovery_codes: bool
     sessions: tuple[access.SessionRecord, ...]
 
 
@@ -40,6 +41,7 @@ class Own:
                 needs_second_factor=account.role in NEEDS_SECOND_FACTOR,
                 passkeys=access.passkeys_of(db, account.id),
                 recovery_codes_left=access.recovery_codes_left(db, account.id),
+                has_recovery_codes=access.has_recovery_codes(db, account.id),
                 sessions=access.sessions_of(db, account.id),
             )
 

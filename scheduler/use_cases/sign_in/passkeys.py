@@ -26,8 +26,7 @@ from scheduler.domain.accounts import SignedIn, actor_of
 from scheduler.store import accounts as kept
 from scheduler.store import staff_access as access
 from scheduler.use_cases.sign_in.common import Half, NotDoneError, Office, Outcome, Visitor
-from scheduler.use_cases.sign_in.keys import hash_of, new_recovery_codes, plain_code
-from scheduler.use_cases.sign_in.second_factor import SetUp, confirmed, refuse_if_last
+from scheduler.use_cases.sign_in.second_factor import confirmed, refuse_if_last
 
 NAME = "Evenhand"
 MOST_NAME = 60
@@ -66,7 +65,7 @@ class Passkeys:
         )
         return Asked(options=options_to_json(options), challenge=bytes_to_base64url(options.challenge))
 
-    def keep_new(self, who: Half | SignedIn, asked: str, answer: str, origin: str, visitor: Visitor) -> SetUp:
+    def keep_new(self, who: Half | SignedIn, asked: str, answer: str, origin: str, visitor: Visitor) -> Outcome:
         """Keep the passkey that a browser made; whoever was half signed in is in.
 
         Parameters
@@ -94,7 +93,6 @@ class Passkeys:
             )
         except (WebAuthnException, ValueError) as error:
             raise NotDoneError(NOT_TAKEN) from error
-        codes: tuple[str, ...] = ()
         with self._office.store.write() as db:
             account = kept.load_account(db, who.account_id)
             first = account.authenticator is None and not access.passkeys_of(db, account.id)
@@ -110,15 +108,11 @@ class Passkeys:
                 name=visitor.browser[:MOST_NAME] or "Passkey",
                 made_at=self._office.now(),
             )
-            if first:
-                codes = new_recovery_codes()
-                access.replace_recovery_codes(db, account.id, [hash_of(plain_code(code)) for code in codes])
             self._office.audit(db, account, actor_of(account.id), "set up second factor", {"kind": "passkey"})
-            outcome = Outcome()
-            if isinstance(who, Half):
-                access.end_sessions(db, account.id, only=who.session_id)
-                outcome = self._office.begin_full(db, account, visitor, "password and new passkey")
-        return SetUp(outcome=outcome, recovery_codes=codes)
+            if not isinstance(who, Half):
+                return Outcome()
+            access.end_sessions(db, account.id, only=who.session_id)
+            return self._office.begin_full(db, account, visitor, "password and new passkey")
 
     def ask_known(self, who: Half, origin: str) -> Asked:
         """Ask a browser for one of the account's passkeys."""

@@ -94,17 +94,22 @@ class SecondFactor:
     def _keep_codes(db: Db, account: kept.Account, codes: tuple[str, ...]) -> None:
         access.replace_recovery_codes(db, account.id, [hash_of(plain_code(code)) for code in codes])
 
-    def new_recovery_codes(self, who: SignedIn, password: str) -> tuple[str, ...]:
-        """Put new recovery codes in the place of the old ones.
+    def new_recovery_codes(self, who: SignedIn, password: str | None) -> tuple[str, ...]:
+        """Put new recovery codes in the place of the old ones; the very first are given without the password.
 
         Raises
         ------
         NotDoneError
-            When the password is wrong.
+            When the password is wrong, or there is no second factor to recover from.
         """
         codes = new_recovery_codes()
         with self._office.store.write() as db:
-            account = confirmed(db, who, password)
+            account = kept.load_account(db, who.account_id)
+            if account.authenticator is None and not access.passkeys_of(db, account.id):
+                message = "Set up an authenticator app or a passkey first"
+                raise NotDoneError(message, "password")
+            if password is not None or access.has_recovery_codes(db, account.id):
+                account = confirmed(db, who, password or "")
             self._keep_codes(db, account, codes)
             self._office.audit(db, account, who.actor, "made new recovery codes")
         return codes

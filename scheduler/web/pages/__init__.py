@@ -1,11 +1,43 @@
 """The pages, one blueprint a journey."""
 
 from scheduler.web.pages.about import about
+from scheduler.web.pages.account import account
+from scheduler.web.pages.accounts import accounts
 from scheduler.web.pages.areas import areas
+from scheduler.web.pages.audit import audit
+from scheduler.web.pages.ballots import ballots
+from scheduler.web.pages.booking import booking
 from scheduler.web.pages.calendars import calendars
+from scheduler.web.pages.council import council
 from scheduler.web.pages.coverage import coverage
+from scheduler.web.pages.details import details
+from scheduler.web.pages.feedback import feedback
 from scheduler.web.pages.home import home
+from scheduler.web.pages.household import household
+from scheduler.web.pages.join import join
+from scheduler.web.pages.passkeys import passkeys
+from scheduler.web.pages.personal_calendars import personal_calendars
 from scheduler.web.pages.plan import plan
 from scheduler.web.pages.programme import programme
+from scheduler.web.pages.sign_in import sign_in
 
-BLUEPRINTS = (home, programme, areas, coverage, plan, calendars, about)
+BLUEPRINTS = (
+    home,
+    programme,
+    areas,
+    coverage,
+    plan,
+    calendars,
+    personal_calendars,
+    about,
+    join,
+    household,
+    booking,
+    details,
+    sign_in,
+    account,
+    accounts,
+    audit,
+    passkeys,
+    council,
+)
