@@ -20,6 +20,7 @@ from geo.inequality import (
     theil,
     worst_tenth,
 )
+from geo.intervals import Interval, NoiseFloor, bootstrap_interval, noise_floor
 from geo.travel_time_matrix import Missing, reach_table, read_pairs
 
 POINT, VENUE, DEMAND, SUPPLY, ACCESS, ADVANTAGE = "point_id", "venue_id", "demand", "supply", "access", "advantage"
@@ -169,17 +170,83 @@ def inequality_of_file(values: Path, measures: Sequence[str]) -> dict[str, float
     ...
     ValueError: there is no measure 'luck'; choose one of ede, lost, gini, theil, palma, worst_tenth, ci
     """
+    amounts, people, ladder = _measured(values, measures)
+    return {
+        name: concentration_index(amounts, people, ladder)
+        if name == "ci"
+        else INEQUALITY_MEASURES[name](amounts, people)
+        for name in measures
+    }
+
+
+def intervals_of_file(
+    values: Path, measures: Sequence[str], *, seed: int, draws: int, count: int = 0
+) -> dict[str, tuple[Interval, NoiseFloor | None]]:
+    """Return how sure measures of inequality of a file are: basic bootstrap, and what chance alone shows.
+
+    Parameters
+    ----------
+    values, measures
+        As `inequality_of_file`.
+    seed, draws : int
+        As `geo.intervals.bootstrap_interval`.
+    count : int
+        How many separate things (attendances, sessions) the rates come from; 0 gives no noise floor.
+
+    Returns
+    -------
+    dict of (Interval, NoiseFloor or None) by measure
+        There is no floor for the concentration index, which chance leaves at 0.
+
+    Raises
+    ------
+    ValueError
+        As `inequality_of_file` and `geo.intervals.bootstrap_interval`.
+    OSError
+        If the file cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "access.csv"
+    >>> _ = path.write_text("access,demand" + chr(10) + "2,10" + chr(10) + "2,30" + chr(10))
+    >>> intervals_of_file(path, ["gini"], seed=1, draws=50)
+    {'gini': (Interval(low=0.0, high=0.0), None)}
+    """
+    amounts, people, ladder = _measured(values, measures)
+    rows = np.arange(len(amounts), dtype=np.float64)
+
+    def along(drawn: FloatArray, weights: FloatArray) -> float:
+        # rows are drawn by their number, so that value, people and rung stay together
+        chosen = drawn.astype(np.intp)
+        return concentration_index(amounts[chosen], weights, ladder[chosen])
+
+    return {
+        name: (
+            bootstrap_interval(
+                along if name == "ci" else INEQUALITY_MEASURES[name],
+                rows if name == "ci" else amounts,
+                people,
+                seed=seed,
+                draws=draws,
+            ),
+            noise_floor(INEQUALITY_MEASURES[name], people, count, seed=seed, draws=draws)
+            if count and name != "ci"
+            else None,
+        )
+        for name in measures
+    }
+
+
+def _measured(values: Path, measures: Sequence[str]) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Values, people, and the ladder where a measure needs it (else noughts)."""
     for name in measures:
         _chosen(name, {**INEQUALITY_MEASURES, "ci": gini})
     table = read_pairs(values)
     amounts = _numbers(table, ACCESS, values)
     people = _numbers(table, DEMAND, values) if DEMAND in table.columns else np.ones(len(amounts))
-    return {
-        name: concentration_index(amounts, people, _numbers(table, ADVANTAGE, values))
-        if name == "ci"
-        else INEQUALITY_MEASURES[name](amounts, people)
-        for name in measures
-    }
+    ladder = _numbers(table, ADVANTAGE, values) if "ci" in measures else np.zeros(len(amounts))
+    return amounts, people, ladder
 
 
 def _chosen(name: str, known: Mapping[str, _Found]) -> _Found:

@@ -89,13 +89,12 @@ def p_median(costs: ArrayLike, count: int, weights: ArrayLike | None = None, nod
     >>> p_median([[0, 10, 12], [10, 0, 2], [12, 2, 0]], 2).chosen
     (0, 1)
     """
-    table = _weighted(costs, weights)
-    if not 1 <= count <= len(table):
-        msg = f"{count} sites are to be chosen out of {len(table)}; choose from 1 to {len(table)}"
-        raise ValueError(msg)
+    table = weighted_costs(costs, weights, count)
     if count in {1, len(table)}:
         whole = tuple(range(count)) if count > 1 else (int(np.argmin(table.sum(axis=1))),)
-        return Sites(whole, _cost(table, whole), _cost(table, whole), proven_best=True, method="all choices tried")
+        return Sites(
+            whole, total_cost(table, whole), total_cost(table, whole), proven_best=True, method="all choices tried"
+        )
     search = _Search(table, count)
     search.run(nodes_at_most)
     chosen = tuple(sorted(int(site) for site in search.chosen))
@@ -110,8 +109,8 @@ class _Search:
 
     def __init__(self, costs: FloatArray, count: int) -> None:
         self.costs, self.count = costs, count
-        self.chosen = exchange(costs, _greedy(costs, count))
-        self.best = _cost(costs, self.chosen)
+        self.chosen = exchange(costs, greedy(costs, count))
+        self.best = total_cost(costs, self.chosen)
         self.step = 1.0 if bool((costs == np.rint(costs)).all()) else 0.0
         self.heap: list[tuple[float, int, Relaxed]] = []
         self.nodes = 0
@@ -133,7 +132,9 @@ class _Search:
         # a better choice found at the root sharpens the root's own bound, so look again while that happens
         while self.best < before:
             before, self.heap = self.best, []
-            root = relax(self.costs, sites, open_, self.count, self._first_prices(), self.goal, AT_ROOT)
+            root = relax(
+                self.costs, sites, open_, self.count, first_prices(self.costs, self.chosen), self.goal, AT_ROOT
+            )
             self._visit(root)
             if root is None:
                 return
@@ -147,11 +148,6 @@ class _Search:
             apart = np.arange(len(part.sites)) != split
             for sites, open_ in ((part.sites, held), (part.sites[apart], part.open_[apart])):
                 self._visit(relax(self.costs, sites, open_, self.count, part.prices, self.goal, AT_NODE))
-
-    def _first_prices(self) -> FloatArray:
-        """Prices between the nearest and the next chosen site, which are near the best ones already."""
-        held = self.costs[self.chosen]
-        return np.asarray(np.partition(held, 1, axis=0)[:2].mean(axis=0), dtype=np.float64)
 
     def _visit(self, part: Relaxed | None) -> None:
         self.nodes += 1
@@ -169,7 +165,7 @@ class _Search:
             heapq.heappush(self.heap, (part.bound, next(self._turn), part))
 
     def _offer(self, chosen: IntArray) -> None:
-        cost = _cost(self.costs, chosen)
+        cost = total_cost(self.costs, chosen)
         if cost < self.best:
             self.best, self.chosen = cost, chosen
 
@@ -223,7 +219,29 @@ def exchange(costs: FloatArray, chosen: IntArray) -> IntArray:
         chosen[out] = into
 
 
-def _greedy(costs: FloatArray, count: int) -> IntArray:
+def greedy(costs: FloatArray, count: int) -> IntArray:
+    """Choose one site after another, each time the one that saves most.
+
+    Parameters
+    ----------
+    costs : ndarray, shape (m, n)
+        One row a site, one column a point.
+    count : int
+        Sites to choose, from 1 to m.
+
+    Returns
+    -------
+    ndarray of int, shape (count,)
+
+    References
+    ----------
+    Kuehn, A. A. and Hamburger, M. J. (1963). A heuristic program for locating warehouses. Management Science, 9(4).
+
+    Examples
+    --------
+    >>> greedy(np.array([[0.0, 9.0], [9.0, 0.0], [1.0, 1.0]]), 1)
+    array([2])
+    """
     chosen: list[int] = []
     nearest = costs.max(axis=0)
     for _ in range(count):
@@ -234,11 +252,73 @@ def _greedy(costs: FloatArray, count: int) -> IntArray:
     return np.array(chosen, dtype=np.int64)
 
 
-def _cost(costs: FloatArray, chosen: IntArray | tuple[int, ...]) -> float:
+def first_prices(costs: FloatArray, chosen: IntArray) -> FloatArray:
+    """Give each point a price between its nearest and its next chosen site, which is near the best one already.
+
+    Parameters
+    ----------
+    costs : ndarray, shape (m, n)
+        One row a site, one column a point.
+    chosen : ndarray of int, shape (count,)
+        Two sites or more.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+
+    Examples
+    --------
+    >>> first_prices(np.array([[0.0, 9.0], [4.0, 1.0]]), np.array([0, 1]))
+    array([2., 5.])
+    """
+    return np.asarray(np.partition(costs[chosen], 1, axis=0)[:2].mean(axis=0), dtype=np.float64)
+
+
+def total_cost(costs: FloatArray, chosen: IntArray | tuple[int, ...]) -> float:
+    """Add up the cost from every point to the nearest of some sites.
+
+    Parameters
+    ----------
+    costs : ndarray, shape (m, n)
+        One row a site, one column a point.
+    chosen : ndarray or tuple of int
+        Rows.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> total_cost(np.array([[0.0, 9.0], [4.0, 1.0]]), (0, 1))
+    1.0
+    """
     return float(costs[np.asarray(chosen)].min(axis=0).sum())
 
 
-def _weighted(costs: ArrayLike, weights: ArrayLike | None) -> FloatArray:
+def weighted_costs(costs: ArrayLike, weights: ArrayLike | None, count: int) -> FloatArray:
+    """Return costs times people, one row a site and one column a point, checked.
+
+    Parameters
+    ----------
+    costs, weights, count
+        As `p_median`.
+
+    Returns
+    -------
+    ndarray, shape (m, n)
+
+    Raises
+    ------
+    ValueError
+        As `p_median`.
+
+    Examples
+    --------
+    >>> weighted_costs([[2, 4], [1, 3]], [10, 1], 1)
+    array([[20.,  1.],
+           [40.,  3.]])
+    """
     table = np.asarray(costs, dtype=np.float64)
     if table.ndim != _AXES or 0 in table.shape:
         msg = f"costs have the shape {table.shape}; give one row a point and one column a site"
@@ -249,6 +329,9 @@ def _weighted(costs: ArrayLike, weights: ArrayLike | None) -> FloatArray:
     )
     least = table.min(axis=1)
     refuse_rows(least < 0, least, "costs", "is below zero; give zero or more")
+    if not 1 <= count <= table.shape[1]:
+        msg = f"{count} sites are to be chosen out of {table.shape[1]}; choose from 1 to {table.shape[1]}"
+        raise ValueError(msg)
     if weights is None:
         return np.ascontiguousarray(table.T)
     people = as_amounts(weights, "weights")

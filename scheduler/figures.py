@@ -13,6 +13,7 @@ import numpy as np
 
 from exports.coverage_rows import CoverageCaption, CoverageRow, VenuePoint, VenueUse
 from exports.map_layers import ReachLayer, ReachPoint
+from geo.deprivation import DeprivationError
 from scheduler.domain.calendar import months_that_count
 from scheduler.domain.coverage import areas_served_every_month, meets_at_venues, months_served, sessions_by_area
 from scheduler.domain.facts import Cadence, Facts, Measure, Mode
@@ -20,10 +21,14 @@ from scheduler.domain.plan import Plan
 from scheduler.domain.targets import counts_for
 from scheduler.optimise.programme import AreaAccess, access_by_area, equity_summary
 from scheduler.optimise.programme.access import AccessIndex, monthly_series
+from scheduler.optimise.programme.equity_report import Ladder
 from scheduler.optimise.programme.minutes import minutes_words
+from scheduler.profiles import UnknownServiceError, find_profile
 
 JOURNEY_DOUBT_MINUTES = 3.0
 """By how much the estimate of minutes is off on the whole, per service: 3.0 at most (docs/decisions/0005)."""
+DECILES_MISSING_AT_MOST = 0.1
+"""More neighbourhoods without a decile mean another census's codes."""
 OFTEN_WORDS = {
     Cadence.WEEKLY: "weekly",
     Cadence.FORTNIGHTLY: "fortnightly",
@@ -203,6 +208,46 @@ def boundary_source(data_dir: Path, service_id: str) -> BoundarySource:
         method=entry["method"],
         whole=entry["whole"],
         approximate=entry["approximate"],
+    )
+
+
+def deprivation_ladder(facts: Facts, data_dir: Path, deciles: Mapping[str, int], source: str = "") -> Ladder | None:
+    """How deprived a service's neighbourhoods are, by imported deciles; its areas, by the profile's counts; or None.
+
+    Raises
+    ------
+    DeprivationError
+        When deciles are given and most demand points with carers have none.
+    """
+    if deciles:
+        peopled = [point.id for point in facts.demand_points if sum(point.carers.values()) > 0]
+        missing = [one for one in peopled if one not in deciles]
+        if len(missing) > DECILES_MISSING_AT_MOST * len(peopled):
+            message = (
+                f"{len(missing)} of {len(peopled)} neighbourhoods with carers have no decile (first: {missing[0]}). "
+                "Give deciles for the same census's LSOAs as the demand points."
+            )
+            raise DeprivationError(message)
+        words = f"By neighbourhood (LSOA), by its decile of deprivation: {source or 'imported deciles'}."
+        if missing:
+            words += f" {len(missing)} of {len(peopled)} neighbourhoods have no decile and are left out."
+        return Ladder(advantage={one: float(decile) for one, decile in deciles.items()}, by_point=True, words=words)
+    try:
+        profile = find_profile(facts.service_id, data_dir)
+    except UnknownServiceError:
+        return None
+    needs = {area.id: area.need for area in profile.areas}
+    shares = {area_id: need.lsoas_deprived / need.lsoas for area_id, need in needs.items() if need and need.lsoas}
+    if any(area.id not in shares for area in facts.areas):
+        return None
+    return Ladder(
+        advantage={area_id: -share for area_id, share in shares.items()},
+        by_point=False,
+        words=(
+            "By area, by the share of its neighbourhoods that lie in the three most deprived tenths of the country "
+            "(English Indices of Deprivation 2025, counted in the service’s profile). An area is not its people: "
+            "import deciles by neighbourhood for a finer answer."
+        ),
     )
 
 

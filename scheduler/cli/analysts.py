@@ -22,14 +22,16 @@ from geo.access_files import (
     INEQUALITY_MEASURES,
     access_of_files,
     inequality_of_file,
+    intervals_of_file,
     parse_decay,
 )
 from geo.inequality import equally_distributed_equivalent
+from geo.intervals import Interval, NoiseFloor
 from geo.where_next_candidates import read_candidates
 from scheduler.cli.files import existing_file, facts_option, json_option, load_facts, load_pair, new_file, put
 from scheduler.cli.plain_errors import plain_errors
-from scheduler.use_cases.where_next import WhereNext
-from scheduler.use_cases.where_next import where_next as ask_where_next
+from scheduler.optimise.siting.answers import WhereNext
+from scheduler.optimise.siting.answers import where_next as ask_where_next
 
 DEFAULT_DECAY = "10:1,20:0.68,30:0.22"
 DEFAULT_MEASURES = "ede,lost,gini,theil,palma,worst_tenth"
@@ -124,10 +126,16 @@ def access(  # noqa: PLR0913, PLR0917 - one parameter an option, as click hands 
     show_default=True,
     help=f"One or more of {', '.join(INEQUALITY_MEASURES)}, ci; commas between.",
 )
+@click.option("--draws", default=500, show_default=True, type=click.IntRange(0), help="For intervals; 0: none.")
+@click.option("--seed", default=2027, show_default=True, help="The same seed gives the same intervals.")
+@click.option("--count", default=0, type=click.IntRange(0), help="Attendances (or sessions) that the rates come from.")
 @json_option
 @plain_errors
-def inequality(values: Path, measures: str, as_json: bool) -> None:
+def inequality(values: Path, measures: str, draws: int, seed: int, count: int, as_json: bool) -> None:
     """Measure how evenly access is shared, from a file such as `evenhand access` writes.
+
+    In brackets stand 95 % intervals by the basic bootstrap over rows; with few rows they are too narrow. With --count,
+    what the same number of things scattered by chance would show one time in 20 stands beside each figure.
 
     The file is CSV or Parquet, by its ending. Columns:
 
@@ -144,12 +152,19 @@ def inequality(values: Path, measures: str, as_json: bool) -> None:
         raise click.ClickException(message)
     with _mended():
         found = inequality_of_file(values, wanted)
+        # an infinite figure has no resamples that could be ranked about it
+        finite = [name for name in wanted if isfinite(found[name])]
+        sure = intervals_of_file(values, finite, seed=seed, draws=draws, count=count) if draws and finite else {}
     if as_json:
-        click.echo(json.dumps({name: figure if isfinite(figure) else None for name, figure in found.items()}))
+        figures = {name: _number(figure) for name, figure in found.items()}
+        for name, (interval, floor) in sure.items():
+            figures |= {f"{name}_low": _number(interval.low), f"{name}_high": _number(interval.high)}
+            figures |= {} if floor is None else {f"{name}_by_chance": _number(floor.high)}
+        click.echo(json.dumps(figures))
         return
     for name, figure in found.items():
         shown = f"{figure:.6g}" if isfinite(figure) else INFINITE
-        click.echo(f"{name:<12} {shown:<12} {INEQUALITY_WORDS[name]}")
+        click.echo(f"{name:<12} {f'{shown}{_how_sure(sure.get(name))}':<40} {INEQUALITY_WORDS[name]}")
 
 
 @click.command("where-next")
@@ -191,6 +206,18 @@ def where_next(  # noqa: PLR0913, PLR0917 - one parameter an option, as click ha
         known, made, candidates=points, band_id=band_id, count=count, places=places, worst=worst, reach_minutes=minutes
     )
     click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else "\n".join(_lines(found)))
+
+
+def _number(figure: float) -> float | None:
+    return figure if isfinite(figure) else None
+
+
+def _how_sure(sure: tuple[Interval, NoiseFloor | None] | None) -> str:
+    if sure is None:
+        return ""
+    interval, floor = sure
+    chance = "" if floor is None else f"; chance alone to {floor.high:.4g}"
+    return f" ({interval.low:.4g} to {interval.high:.4g}{chance})"
 
 
 def _lines(found: WhereNext) -> Iterator[str]:

@@ -21,6 +21,7 @@ from scheduler.store.overview import ServiceSummary, TermSummary, list_services,
 from scheduler.store.places_now import places_now
 from scheduler.store.plans import PlanRecord, latest_plan, load_plan, newest_plan, plan_records, save_plan
 from scheduler.store.register import load_register, save_register
+from scheduler.store.take_up import count_take_up
 from scheduler.store.travel import count_reach_by, load_deciles, load_travel_times, save_deciles, save_travel_times
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "TermSummary",
     "connect",
     "count_reach_by",
+    "count_take_up",
     "create_database",
     "database_version",
     "jobs",

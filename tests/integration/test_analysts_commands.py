@@ -61,7 +61,19 @@ def test_csv_and_parquet_say_the_same_and_inequality_reads_both(folder: Path) ->
         assert done.exit_code == 0, done.output
         figures.append(json.loads(done.stdout))
     assert figures[0] == pytest.approx(figures[1])
-    assert list(figures[0]) == ["gini", "palma", "theil", "ede"]
+    assert [name for name in figures[0] if "_" not in name] == ["gini", "palma", "theil", "ede"]
+    assert figures[0]["gini_low"] < figures[0]["gini"] < figures[0]["gini_high"]
+
+
+def test_the_same_seed_gives_the_same_intervals_and_counts_give_what_chance_alone_shows(folder: Path) -> None:
+    rows = "".join(f"{rate},{people}\n" for rate, people in zip((1, 2, 3, 4, 9), (10, 20, 10, 5, 5), strict=True))
+    (folder / "values.csv").write_text(f"access,demand\n{rows}", encoding="utf-8")
+    asked = ("inequality", "--values", folder / "values.csv", "--measure", "gini,lost", "--draws", 100)
+    assert run(*asked, "--seed", 1).output == run(*asked, "--seed", 1).output
+    assert run(*asked, "--seed", 1).output != run(*asked, "--seed", 2).output
+    assert "chance alone" not in run(*asked).output
+    assert "; chance alone to 0." in run(*asked, "--count", 40).output
+    assert "(" not in run(*asked[:-1], 0, "--measure", "gini").output.split("Gini")[0]
 
 
 def test_the_concentration_index_takes_the_column_advantage(folder: Path) -> None:

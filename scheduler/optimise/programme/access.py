@@ -89,7 +89,8 @@ class AccessIndex:
         self._mode = {strand.id: strand.mode for strand in facts.strands}
         self.others = self._other_groups()
 
-    def _weights(self, band_id: str) -> FloatArray:
+    def weights(self, band_id: str) -> FloatArray:
+        """Carers of an age band at every demand point."""
         return np.array([point.carers.get(band_id, 0.0) for point in self.points], dtype=np.float64)
 
     def _coefficients(self) -> FloatArray:
@@ -98,7 +99,7 @@ class AccessIndex:
         if not self._column or not self.points:
             return reach
         for band in self.facts.bands:
-            people = self._weights(band.id)
+            people = self.weights(band.id)
             matrix = np.asarray(e2sfca_matrix(self.minutes, people, self.facts.settings.reach_steps))
             for n, cell in enumerate(self.cells):
                 if cell.band_id == band.id:
@@ -125,13 +126,21 @@ class AccessIndex:
     def _other_groups(self) -> FloatArray:
         """Places per 100 carers that other organisations' groups give each cell, their bands sharing alike."""
         total = np.zeros(len(self.cells))
-        months = self.facts.term.days * MONTHS_IN_YEAR / DAYS_IN_YEAR
-        for group in self.facts.local_groups:
-            if ("group", group.id) in self._column and group.band_ids:
-                offered = group.places * group.sessions_per_month * months / len(group.band_ids)
-                bands = np.array([cell.band_id in group.band_ids for cell in self.cells])
-                total += offered * self._reach[:, self._column["group", group.id]] * bands
+        for key, column in self._column.items():
+            for band_id, offered in self._offered_by_others(key).items():
+                bands = np.array([cell.band_id == band_id for cell in self.cells])
+                total += offered * self._reach[:, column] * bands
         return total
+
+    def _offered_by_others(self, key: tuple[str, str]) -> dict[str, float]:
+        """Places a term that another organisation's group offers each of its age bands; none for a venue of ours."""
+        kind, group_id = key
+        group = next((one for one in self.facts.local_groups if kind == "group" and one.id == group_id), None)
+        if group is None or not group.band_ids:
+            return {}
+        months = self.facts.term.days * MONTHS_IN_YEAR / DAYS_IN_YEAR
+        each = group.places * group.sessions_per_month * months / len(group.band_ids)
+        return dict.fromkeys(group.band_ids, each)
 
     def values(self, series: Iterable[Series]) -> FloatArray:
         """Places per 100 carers of every cell, other organisations' groups included."""
@@ -140,6 +149,27 @@ class AccessIndex:
             for number, value in self.of_series(one).items():
                 total[number] += value
         return total
+
+    def offered(self, series: Iterable[Series], *, others: bool = True) -> dict[str, FloatArray]:
+        """Places a term at every venue and group, by age band; by ``others`` other organisations' groups too."""
+        total = {band.id: np.zeros(len(self._column)) for band in self.facts.bands}
+        for key, column in self._column.items() if others else ():
+            for band_id, places in self._offered_by_others(key).items():
+                total[band_id][column] += places
+        for one in series:
+            if one.venue_id is not None and self._mode[one.strand_id] is not Mode.ONLINE:
+                total[one.band_id][self._column["venue", one.venue_id]] += len(one.dates) * one.places
+        return total
+
+    def point_values(self, series: Iterable[Series]) -> dict[str, FloatArray]:
+        """Places per 100 carers at every demand point, by age band; home visits belong to no point and are left out."""
+        if not self._column or not self.points:
+            return {band.id: np.zeros(len(self.points)) for band in self.facts.bands}
+        places, steps = self.offered(series), self.facts.settings.reach_steps
+        return {
+            band_id: PER * np.asarray(e2sfca_matrix(self.minutes, self.weights(band_id), steps) @ places[band_id])
+            for band_id in places
+        }
 
     def within_reach(self, series: Iterable[Series]) -> dict[str, NDArray[np.bool_]]:
         """For every band, which demand points have one of the series at a venue within 30 minutes."""
