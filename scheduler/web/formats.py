@@ -106,6 +106,23 @@ def moment(instant: datetime) -> str:
     return f"{plain_day(local.date())} at {clock_time(local.hour * 60 + local.minute)}"
 
 
+def hour(instant: datetime) -> str:
+    """Write the local time of day of an instant: “5:30pm”."""
+    local = instant.astimezone(LOCAL)
+    return clock_time(local.hour * 60 + local.minute)
+
+
+def weekday_and_hour(instant: datetime | str) -> str:
+    """Write “Tuesday 5 January at 5:30pm”; a text is an instant as a form keeps it."""
+    known = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    return f"{day_in_month(known.astimezone(LOCAL).date())} at {hour(known)}"
+
+
+def day_of(instant: datetime) -> str:
+    """Write the local day of an instant: “Tuesday 5 January”."""
+    return day_in_month(instant.astimezone(LOCAL).date())
+
+
 FILTERS = {
     "long_day": long_day,
     "plain_day": plain_day,
@@ -117,5 +134,8 @@ FILTERS = {
     "percent": percent,
     "listed": listed,
     "moment": moment,
+    "hour": hour,
+    "instant": weekday_and_hour,
+    "instant_day": day_of,
 }
 FUNCTIONS = {"time_range": time_range, "how_often": how_often, "plural": plural}

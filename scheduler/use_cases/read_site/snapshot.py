@@ -101,6 +101,14 @@ class Snapshot:
         return {session.public_id: session for session in self.sessions}
 
     @cached_property
+    def _public_ids_by_id(self) -> dict[str, str]:
+        return {session.id: session.public_id for session in self.sessions}
+
+    def public_id_of(self, session_id: str) -> str | None:
+        """Id of a session's page by the session's own id (its series and day); None when it has no page."""
+        return self._public_ids_by_id.get(session_id)
+
+    @cached_property
     def group_count(self) -> int:
         """Number of public groups that meet more than once."""
         return sum(len(series.dates) > 1 for series in self.public_series)

@@ -1,0 +1,188 @@
+"""What a household does with a session: book, wait, take or pass on an offer, give places back. Only by POST."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
+
+from flask import Blueprint, Response, make_response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from scheduler import clock
+from scheduler.domain.travel_request import TravelAnswer, Way, read_answer
+from scheduler.use_cases.book_places import Link, Outcome, OutcomeStatus, SessionChoices, Standing
+from scheduler.web.access import Who, open_to
+from scheduler.web.household_link import PREFIX, opened, page, places, say
+from scheduler.web.journeys import journeys
+from scheduler.web.pages.household import shown_of, travel_said
+
+booking = Blueprint("booking", __name__, url_prefix=f"{PREFIX}/sessions/<int:session_id>")
+
+MOST_KEY_CHARACTERS = 64
+TRAVEL_FIELDS = ("way", "because", "pick_up", "stop_name")
+
+
+@booking.post("/book")
+@open_to(Who.LINK_HOLDER)
+def book(token: str, session_id: int) -> AnyResponse:
+    """Book places for the carers that were ticked."""
+    link, chosen = opened(token), _chosen()
+    choices = places().choices(link, session_id)
+    names = {one.carer_id: one.name for one in choices.carers if one.bookable}
+    answers, faults = ({}, []) if choices.session.online else _travel([one for one in chosen if one in names], names)
+    if not chosen:
+        faults = [{"text": "Choose who is to come", "href": "#carers"}, *faults]
+    if faults:
+        return _to_mend(token, choices, faults)
+    outcomes = places().book(link, session_id, chosen, key=_key() or secrets.token_urlsafe(), together=_together())
+    _keep_travel(link, session_id, answers, [one.carer_id for one in outcomes if one.status is OutcomeStatus.BOOKED])
+    return _done(token, session_id, "book", outcomes)
+
+
+@booking.post("/wait")
+@open_to(Who.LINK_HOLDER)
+def wait(token: str, session_id: int) -> AnyResponse:
+    """Put the carers that were ticked on the waiting list."""
+    link, chosen = opened(token), _chosen()
+    if not chosen:
+        fault = {"text": "Choose who would like to come", "href": "#carers"}
+        return _to_mend(token, places().choices(link, session_id), [fault])
+    outcomes = places().join_waiting_list(link, session_id, chosen, together=_together())
+    return _done(token, session_id, "wait", outcomes)
+
+
+@booking.post("/leave")
+@open_to(Who.LINK_HOLDER)
+def leave(token: str, session_id: int) -> AnyResponse:
+    """Take carers off the waiting list."""
+    return _each(token, session_id, "leave", places().leave_waiting_list)
+
+
+@booking.post("/accept")
+@open_to(Who.LINK_HOLDER)
+def accept(token: str, session_id: int) -> AnyResponse:
+    """Take the places that are held."""
+    return _each(token, session_id, "accept", places().accept_offer)
+
+
+@booking.post("/decline")
+@open_to(Who.LINK_HOLDER)
+def decline(token: str, session_id: int) -> AnyResponse:
+    """Pass the held places on."""
+    return _each(token, session_id, "decline", places().decline_offer)
+
+
+@booking.get("/travel")
+@open_to(Who.LINK_HOLDER)
+def ask_travel(token: str, session_id: int) -> str:
+    """Ask how carers who have a place will travel, with what was said before."""
+    link = opened(token)
+    choices = places().choices(link, session_id)
+    return page("household-travel.html", token, **shown_of(choices, travel=travel_said(link, session_id)))
+
+
+@booking.post("/travel")
+@open_to(Who.LINK_HOLDER)
+def travel(token: str, session_id: int) -> AnyResponse:
+    """Keep how carers who have a place will travel."""
+    link = opened(token)
+    choices = places().choices(link, session_id)
+    booked = {one.carer_id: one.name for one in choices.carers if one.standing is Standing.BOOKED}
+    answers, faults = _travel(list(booked), booked)
+    if faults:
+        typed = {carer_id: _typed(carer_id) for carer_id in booked}
+        text = page("household-travel.html", token, **shown_of(choices, travel=typed, faults=faults))
+        return make_response(text, HTTPStatus.BAD_REQUEST)
+    _keep_travel(link, session_id, answers, list(booked))
+    return redirect(url_for("household.session", token=token, session_id=session_id), HTTPStatus.SEE_OTHER)
+
+
+@booking.get("/cancel")
+@open_to(Who.LINK_HOLDER)
+def ask_to_cancel(token: str, session_id: int) -> str:
+    """Ask whose place is to be given back."""
+    choices = places().choices(opened(token), session_id)
+    return page("household-cancel.html", token, **shown_of(choices, late=_is_late(choices)))
+
+
+@booking.post("/cancel")
+@open_to(Who.LINK_HOLDER)
+def cancel(token: str, session_id: int) -> AnyResponse:
+    """Give places back; after the cut-off the coordinator is asked."""
+    link, chosen = opened(token), _chosen()
+    if not chosen:
+        choices = places().choices(link, session_id)
+        fault = {"text": "Choose whose place you would like to cancel", "href": "#carers"}
+        text = page("household-cancel.html", token, **shown_of(choices, late=_is_late(choices), faults=[fault]))
+        return make_response(text, HTTPStatus.BAD_REQUEST)
+    return _done(token, session_id, "cancel", places().cancel(link, session_id, chosen))
+
+
+def _each(
+    token: str, session_id: int, action: str, do: Callable[[Link, int, list[str]], tuple[Outcome, ...]]
+) -> AnyResponse:
+    return _done(token, session_id, action, do(opened(token), session_id, _chosen()))
+
+
+def _done(token: str, session_id: int, action: str, outcomes: tuple[Outcome, ...]) -> AnyResponse:
+    """Go on to the session's page, which says exactly what happened."""
+    say(opened(token), session_id, action, outcomes)
+    return redirect(url_for("household.session", token=token, session_id=session_id), HTTPStatus.SEE_OTHER)
+
+
+def _to_mend(token: str, choices: SessionChoices, faults: list[dict[str, str]]) -> Response:
+    """Show the form again with what is to be mended; nothing was done, nothing typed is lost."""
+    more = {
+        "faults": faults,
+        "chosen": _chosen(),
+        "together": _together(),
+        "key": _key(),
+        "travel": {one.carer_id: _typed(one.carer_id) for one in choices.carers},
+    }
+    return make_response(page("household-session.html", token, **shown_of(choices, **more)), HTTPStatus.BAD_REQUEST)
+
+
+def _is_late(choices: SessionChoices) -> bool:
+    return clock.now() >= choices.cancel_until
+
+
+def _chosen() -> list[str]:
+    return request.form.getlist("carers")
+
+
+def _together() -> bool:
+    return request.form.get("together", "all") == "all"
+
+
+def _key() -> str:
+    return request.form.get("key", "")[:MOST_KEY_CHARACTERS]
+
+
+def _typed(carer_id: str) -> dict[str, str]:
+    return {field: request.form.get(f"{field}-{carer_id}", "") for field in TRAVEL_FIELDS}
+
+
+def _travel(
+    carer_ids: list[str], names: Mapping[str, str]
+) -> tuple[dict[str, Mapping[str, str]], list[dict[str, str]]]:
+    """Read how each carer will travel, and what is to be mended."""
+    answers: dict[str, Mapping[str, str]] = {}
+    faults: list[dict[str, str]] = []
+    for carer_id in carer_ids:
+        typed = _typed(carer_id)
+        answers[carer_id] = typed | {"way": typed["way"] or Way.OWN.value}
+        found = read_answer(**answers[carer_id])
+        if not isinstance(found, TravelAnswer):
+            faults += [{"text": f"{names[carer_id]}: {one.words}", "href": f"#{one.field}-{carer_id}"} for one in found]
+    return answers, faults
+
+
+def _keep_travel(
+    link: Link, session_id: int, answers: Mapping[str, Mapping[str, str]], carer_ids: Sequence[str]
+) -> None:
+    """Keep how carers who have a place will travel."""
+    transport = journeys().transport
+    mine = {carer_id: answers[carer_id] for carer_id in carer_ids if carer_id in answers}
+    if transport is not None and mine:
+        transport.say_how(link, session_id, mine)
