@@ -152,7 +152,7 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarerToBook:
-    """A carer as the rules of booking see them."""
+    """A carer as the rules of booking see them; ``in_line``: waits for the session asked about, or holds an offer."""
 
     id: str
     given_name: str
@@ -160,6 +160,7 @@ class CarerToBook:
     area_id: str
     consents: tuple[Consent, ...] = ()
     engagements: tuple[Engagement, ...] = ()
+    in_line: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

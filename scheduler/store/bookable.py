@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from scheduler.domain.people import Consent
 from scheduler.store.booking_policy import policy_of
 from scheduler.store.errors import NotFoundError
 from scheduler.store.rows import table
-from scheduler.store.tables.attendance import AttendanceMark, Booking, Register
+from scheduler.store.tables.attendance import AttendanceMark, Booking, Register, WaitingCarer
 from scheduler.store.tables.ballots import Ballot, BallotSession
 from scheduler.store.tables.people import Carer, Household
 from scheduler.store.tables.people import Consent as ConsentRow
@@ -28,11 +28,12 @@ from scheduler.store.tables.service import Area, BookingPolicyRow, Strand, Term
 A_YEAR_AND_MORE = timedelta(days=400)
 """How far places of the past and the future can matter for a limit that a contract sets for its year."""
 AWAY = ("absent", "told_us")
+NO_SESSION = -1
 _held, _plan, _series, _strand = table(Session), table(Plan), table(Series), table(Strand)
 _band, _area, _term, _venue, _policy = table(BandRow), table(Area), table(Term), table(Venue), table(BookingPolicyRow)
 _carer, _household, _consent = table(Carer), table(Household), table(ConsentRow)
 _ballot, _in_ballot = table(Ballot), table(BallotSession)
-_booking, _mark, _register = table(Booking), table(AttendanceMark), table(Register)
+_booking, _waiting, _mark, _register = table(Booking), table(WaitingCarer), table(AttendanceMark), table(Register)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,39 +110,51 @@ _COMING_SESSIONS = (
     .where(_held.c.starts_at > bindparam("after"))
     .order_by(_held.c.starts_at, _held.c.series_id)
 )
-_CARERS = (
-    select(_carer.c.id, _carer.c.given_name, _carer.c.birth_date, _household.c.area_id)
-    .join(_household, (_household.c.service_id == _carer.c.service_id) & (_household.c.id == _carer.c.household_id))
-    .where(
-        _carer.c.service_id == bindparam("service"),
-        _carer.c.household_id == bindparam("household"),
-        _carer.c.active,
-        _household.c.active,
-    )
-    .order_by(_carer.c.position)
-)
 _of_household = (_carer.c.service_id == bindparam("service")) & (_carer.c.household_id == bindparam("household"))
-_ENGAGEMENTS = (
+_their_place = (
+    (_booking.c.service_id == _carer.c.service_id)
+    & (_booking.c.carer_id == _carer.c.id)
+    & (_booking.c.status == "booked")
+    & (_held.c.status != "cancelled")
+    & _held.c.day.between(bindparam("first"), bindparam("last"))
+)
+_in_line = (
+    (_waiting.c.session_id == bindparam("waits_for"))
+    & (_waiting.c.service_id == _carer.c.service_id)
+    & (_waiting.c.carer_id == _carer.c.id)
+    & _waiting.c.status.in_(["waiting", "offered"])
+)
+_places = (
+    _booking.join(_held, _held.c.id == _booking.c.session_id)
+    .join(_series, (_series.c.plan_id == _held.c.plan_id) & (_series.c.id == _held.c.series_id))
+    .join(_strand, (_strand.c.service_id == _held.c.service_id) & (_strand.c.id == _series.c.strand_id))
+)
+_CARERS_AND_PLACES = (
     select(
-        _booking.c.carer_id,
+        _carer.c.id,
+        _carer.c.given_name,
+        _carer.c.birth_date,
+        _household.c.area_id,
+        _waiting.c.status,
         _booking.c.session_id,
         _series.c.strand_id,
-        _strand.c.public_title.label("title"),
+        _strand.c.public_title,
         _held.c.day,
         _held.c.starts_at,
         _held.c.ends_at,
     )
-    .join(_carer, (_carer.c.service_id == _booking.c.service_id) & (_carer.c.id == _booking.c.carer_id))
-    .join(_held, _held.c.id == _booking.c.session_id)
-    .join(_series, (_series.c.plan_id == _held.c.plan_id) & (_series.c.id == _held.c.series_id))
-    .join(_strand, (_strand.c.service_id == _held.c.service_id) & (_strand.c.id == _series.c.strand_id))
-    .where(
-        _of_household,
-        _booking.c.status == "booked",
-        _held.c.status != "cancelled",
-        _held.c.day.between(bindparam("first"), bindparam("last")),
+    .select_from(
+        _carer.join(
+            _household,
+            (_household.c.service_id == _carer.c.service_id) & (_household.c.id == _carer.c.household_id),
+        )
+        .outerjoin(_waiting, _in_line)
+        .outerjoin(_places, _their_place)
     )
+    .where(_of_household, _carer.c.active, _household.c.active)
+    .order_by(_carer.c.position, _held.c.starts_at)
 )
+"""One row for each place of a carer, or one without a place: all that most bookings ask, in one query."""
 _CONSENTS = (
     select(_consent.c.carer_id, _consent.c.purpose, _consent.c.given_on, _consent.c.given_by, _consent.c.withdrawn_on)
     .join(_carer, (_carer.c.service_id == _consent.c.service_id) & (_carer.c.id == _consent.c.carer_id))
@@ -213,7 +226,7 @@ def _venue_of(row: RowMapping) -> VenueShown | None:
 
 
 def carers_of(
-    db: Db, service_id: str, household_id: str, policy: BookingPolicy, around: datetime
+    db: Db, service_id: str, household_id: str, policy: BookingPolicy, around: datetime, *, waits_for: int = NO_SESSION
 ) -> tuple[CarerToBook, ...]:
     """Read a household's carers with the places they have; what the policy asks nothing about is not read.
 
@@ -227,33 +240,51 @@ def carers_of(
         Says whether consents and registers matter.
     around
         Places within 400 days of this instant are read.
+    waits_for
+        The session in whose waiting list ``in_line`` looks for each carer.
     """
     mine = {"service": service_id, "household": household_id}
     days = {"first": (around - A_YEAR_AND_MORE).date(), "last": (around + A_YEAR_AND_MORE).date()}
-    carers = db.execute(_CARERS, mine).mappings().all()
-    places = _by_carer(db.execute(_ENGAGEMENTS, mine | days).mappings(), Engagement)
-    consents = _by_carer(db.execute(_CONSENTS, mine).mappings(), Consent) if policy.consents else {}
+    rows = db.execute(_CARERS_AND_PLACES, mine | days | {"waits_for": waits_for}).all()
+    consents = _consents(db, mine) if policy.consents else {}
     away = {(carer, number) for carer, number in db.execute(_STAYED_AWAY, mine)} if policy.caps else set()
-    return tuple(
-        CarerToBook(
-            **dict(row),
-            consents=tuple(consents.get(row["id"], ())),
-            engagements=_with_registers(row["id"], places.get(row["id"], ()), away),
+    found: dict[str, CarerToBook] = {}
+    for carer_id, given_name, birth_date, area_id, in_line, *place in rows:
+        before = found.get(carer_id)
+        places = before.engagements if before else ()
+        if place[0] is not None:
+            places = (*places, _engagement(place, away=(carer_id, place[0]) in away))
+        found[carer_id] = CarerToBook(
+            id=carer_id,
+            given_name=given_name,
+            birth_date=birth_date,
+            area_id=area_id,
+            consents=consents.get(carer_id, ()),
+            engagements=places,
+            in_line=in_line is not None,
         )
-        for row in carers
+    return tuple(found.values())
+
+
+def _engagement(place: Sequence[Any], *, away: bool) -> Engagement:
+    session_id, strand_id, title, day, starts_at, ends_at = place
+    return Engagement(
+        session_id=session_id,
+        strand_id=strand_id,
+        title=title,
+        day=day,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        stayed_away=away,
     )
 
 
-def _by_carer(rows: Iterable[RowMapping], kind: Any) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for row in rows:
-        values = {name: row[name] for name in row if name != "carer_id"}
-        found.setdefault(row["carer_id"], []).append(kind(**values))
+def _consents(db: Db, mine: Mapping[str, str]) -> dict[str, tuple[Consent, ...]]:
+    found: dict[str, tuple[Consent, ...]] = {}
+    for carer_id, purpose, given_on, given_by, withdrawn_on in db.execute(_CONSENTS, dict(mine)):
+        one = Consent(purpose=purpose, given_on=given_on, given_by=given_by, withdrawn_on=withdrawn_on)
+        found[carer_id] = (*found.get(carer_id, ()), one)
     return found
-
-
-def _with_registers(carer_id: str, places: Sequence[Engagement], away: set[tuple[str, int]]) -> tuple[Engagement, ...]:
-    return tuple(replace(one, stayed_away=(carer_id, one.session_id) in away) for one in places)
 
 
 def household_of(db: Db, service_id: str, carer_id: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Integer, Update, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session as Db
@@ -36,13 +36,17 @@ def lock_household(db: Db, service_id: str, household_id: str) -> bool:
     return db.scalar(_LOCK_HOUSEHOLD, {"service": service_id, "household": household_id}) is not None
 
 
-def _room(places: int) -> tuple[ColumnElement[bool], ...]:
-    """Give the guard: so many places are free. Tests take it away to show that they would notice."""
-    return (_sessions.c.places_taken + places <= _sessions.c.places,)
+def taking(guard: Sequence[ColumnElement[bool]]) -> Update:
+    """Return the UPDATE that takes ``wanted`` places of a ``session`` that goes ahead where ``guard`` holds."""
+    mine = (_sessions.c.id == bindparam("session"), _sessions.c.status == "planned", *guard)
+    taken: dict[str, Any] = {"places_taken": _sessions.c.places_taken + bindparam("wanted", type_=Integer)}
+    return update(_sessions).where(*mine).values(taken)
 
 
-def _nobody_waits() -> tuple[ColumnElement[bool], ...]:
-    return (_sessions.c.waiting_carers == 0,)
+_there_is_room = _sessions.c.places_taken + bindparam("wanted", type_=Integer) <= _sessions.c.places
+_TAKE_FREE = taking([_there_is_room, _sessions.c.waiting_carers == 0])
+_TAKE_FIRST = taking([_there_is_room])
+"""Tests put an UPDATE without its guard here, to show that they would notice."""
 
 
 def take_places(db: Db, session_id: int, places: int, *, before_those_waiting: bool = False) -> bool:
@@ -51,9 +55,9 @@ def take_places(db: Db, session_id: int, places: int, *, before_those_waiting: b
     A free place for which somebody waits is theirs, unless ``before_those_waiting``: whoever asks for that has
     offered the places to the waiting list first, in the same transaction.
     """
-    guard = _room(places) if before_those_waiting else (*_room(places), *_nobody_waits())
-    chosen = (_sessions.c.id == session_id, _sessions.c.status == "planned", *guard)
-    return _changed(db, update(_sessions).where(*chosen).values(places_taken=_sessions.c.places_taken + places)) == 1
+    statement = _TAKE_FIRST if before_those_waiting else _TAKE_FREE
+    done = db.execute(statement, {"session": session_id, "wanted": places})
+    return isinstance(done, CursorResult) and done.rowcount == 1
 
 
 def give_places_back(db: Db, session_id: int, places: int) -> None:
@@ -62,9 +66,17 @@ def give_places_back(db: Db, session_id: int, places: int) -> None:
     db.execute(update(_sessions).where(_sessions.c.id == session_id).values(freed))
 
 
-def _changed(db: Db, statement: Any) -> int:
-    done = db.execute(statement)
-    return done.rowcount if isinstance(done, CursorResult) else 0
+def _writing(make: Any) -> Any:
+    """Return the statement that writes a booking, or makes a cancelled one again; nobody's second place."""
+    names = ("service_id", "session_id", "carer_id", "status", "made_at", "made_by", "cancelled_at")
+    statement = make(_bookings).values({name: bindparam(name) for name in names})
+    anew = {name: statement.excluded[name] for name in names[3:]}
+    return statement.on_conflict_do_update(
+        index_elements=["session_id", "service_id", "carer_id"], set_=anew, where=_bookings.c.status == "cancelled"
+    ).returning(_bookings.c.carer_id)
+
+
+_WRITE = {"postgresql": _writing(postgresql.insert), "sqlite": _writing(sqlite.insert)}
 
 
 def write_bookings(
@@ -77,23 +89,13 @@ def write_bookings(
     StoreError
         When a carer has a place already: nobody has two. The transaction is undone.
     """
-    rows = [
-        {"service_id": service_id, "session_id": session_id, "carer_id": one, "status": "booked"}
-        | {"made_at": now, "made_by": by, "cancelled_at": None}
-        for one in carer_ids
-    ]
-    make = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement: Any = make(_bookings).values(rows)
-    anew = {name: statement.excluded[name] for name in ("status", "made_at", "made_by", "cancelled_at")}
-    statement = statement.on_conflict_do_update(
-        index_elements=["session_id", "service_id", "carer_id"], set_=anew, where=_bookings.c.status == "cancelled"
-    )
-    written = db.execute(statement.returning(_bookings.c.carer_id)).all()
-    if len(written) != len(rows):
-        message = (
-            f"Somebody of {', '.join(carer_ids)} has a place in session {session_id} already; load the page again."
-        )
-        raise StoreError(message)
+    statement = _WRITE[db.get_bind().dialect.name]
+    of_all = {"service_id": service_id, "session_id": session_id, "status": "booked"}
+    of_all |= {"made_at": now, "made_by": by, "cancelled_at": None}
+    for carer_id in carer_ids:
+        if db.execute(statement, of_all | {"carer_id": carer_id}).first() is None:
+            message = f"{carer_id} has a place in session {session_id} already; load the page again."
+            raise StoreError(message)
 
 
 def cancel_bookings(db: Db, session_id: int, carer_ids: Collection[str], *, now: datetime) -> tuple[str, ...]:
@@ -118,10 +120,17 @@ class Remembered:
     answer: Mapping[str, Any]
 
 
+_FIND_REQUEST = select(_requests.c.asked, _requests.c.answer).where(
+    _requests.c.service_id == bindparam("service"),
+    _requests.c.household_id == bindparam("household"),
+    _requests.c.key == bindparam("key"),
+)
+_REMEMBER = insert(_requests)
+
+
 def find_request(db: Db, service_id: str, household_id: str, key: str) -> Remembered | None:
     """Find what was done for a key; None when the key is new. The household's row is held."""
-    mine = (_requests.c.service_id == service_id, _requests.c.household_id == household_id, _requests.c.key == key)
-    row = db.execute(select(_requests.c.asked, _requests.c.answer).where(*mine)).first()
+    row = db.execute(_FIND_REQUEST, {"service": service_id, "household": household_id, "key": key}).first()
     return None if row is None else Remembered(asked=row.asked, answer=row.answer)
 
 
@@ -137,12 +146,12 @@ def remember_request(  # noqa: PLR0913 — whose, which, when, what, what came o
 ) -> None:
     """Keep what was done for a key, in the transaction that did it."""
     row: Row = {"service_id": service_id, "household_id": household_id, "key": key, "at": now}
-    db.execute(insert(_requests).values(row | {"asked": dict(asked), "answer": dict(answer)}))
+    db.execute(_REMEMBER, row | {"asked": dict(asked), "answer": dict(answer)})
 
 
-def forget_requests(db: Db, *, before: datetime) -> int:
+def forget_requests(db: Db, *, before: datetime) -> None:
     """Forget keys that nobody sends again."""
-    return _changed(db, delete(_requests).where(_requests.c.at < before))
+    db.execute(delete(_requests).where(_requests.c.at < before))
 
 
 def ask_late_cancellation(db: Db, service_id: str, session_id: int, carer_ids: Sequence[str], now: datetime) -> None:

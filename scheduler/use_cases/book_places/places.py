@@ -78,7 +78,8 @@ def read_request(db: Db, link: Link, session_id: int, carer_ids: Sequence[str], 
     found = find_session(db, link.service_id, session_id)
     if found is None:
         raise UnknownSessionError
-    carers = carers_of(db, link.service_id, link.household_id, found.policy, found.session.starts_at)
+    around = found.session.starts_at
+    carers = carers_of(db, link.service_id, link.household_id, found.policy, around, waits_for=session_id)
     return Asked(
         link=link,
         found=found,
@@ -139,7 +140,7 @@ def why_not(db: Db, asked: Asked) -> dict[str, Refusal]:
         stops = refusals(carer, session, policy, asked.now)
         if stops:
             against[carer.id] = stops[0]
-    if session.waiting_carers or session.places_taken:
+    if any(carer.in_line for carer in asked.theirs()):
         entries = waiting_list.entries_of(db, asked.link.service_id, asked.link.household_id)
         for entry in entries.get(session.id, ()):
             if entry.carer_id in asked.chosen:
