@@ -132,8 +132,8 @@ def who_may_come(db: Db, service_id: str, household_id: str) -> tuple[tuple[Any,
 
 def standings(db: Db, service_id: str, household_id: str) -> tuple[tuple[int, str], ...]:
     """(session, booked | waiting | offered) of a household's carers, in a fixed order."""
-    rows = db.execute(_STANDINGS, {"service": service_id, "household": household_id}).tuples()
-    return tuple(sorted(rows))
+    rows = db.execute(_STANDINGS, {"service": service_id, "household": household_id})
+    return tuple(sorted((session_id, stand) for session_id, stand in rows))
 
 
 def session_rows(db: Db, plan_id: int) -> tuple[SessionRow, ...]:

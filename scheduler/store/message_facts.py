@@ -122,7 +122,7 @@ def _session(db: Db, service_id: str, session_id: int) -> SessionTold | None:
 
 def _names(db: Db, service_id: str, carer_ids: Collection[str]) -> dict[str, str]:
     chosen = select(_carer.c.id, _carer.c.given_name).where(_carer.c.service_id == service_id)
-    found = dict(db.execute(chosen.where(_carer.c.id.in_(list(carer_ids)))).tuples().all())
+    found = {row.id: row.given_name for row in db.execute(chosen.where(_carer.c.id.in_(list(carer_ids))))}
     return {carer_id: found[carer_id] for carer_id in carer_ids if carer_id in found}
 
 
