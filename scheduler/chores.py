@@ -1,4 +1,4 @@
-"""What a worker does besides jobs, again and again: queue the messages that the day asks for, and send what is due.
+"""What a worker does besides jobs, again and again: reminders, ballots that have closed, messages to be sent.
 
 Any number of workers may do so at once: each chore claims what it does in the database.
 """
@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 from scheduler.config import Settings
 from scheduler.store import Store, StoreError
+from scheduler.use_cases.ballots import Ballots
 from scheduler.use_cases.send_messages import post_of, queue_due_messages
 
 log = logging.getLogger(__name__)
 
-SEND_SECONDS, DUE_SECONDS = 2.0, 300.0
+SEND_SECONDS, DUE_SECONDS, BALLOT_SECONDS = 2.0, 300.0, 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ def chores_of(store: Store, settings: Settings, say: Callable[[str], object]) ->
             seconds=DUE_SECONDS,
             do=lambda: queue_due_messages(store, reminder_days=days, feedback_hours=hours),
         ),
+        Chore(name="ballots", seconds=BALLOT_SECONDS, do=Ballots(store).close_due),
     ]
     post = post_of(store, settings, say)
     if post is None:

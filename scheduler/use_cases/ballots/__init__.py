@@ -1,6 +1,7 @@
 """Ballots: open one, rank sessions, share the places out, read what came of it."""
 
 from scheduler.use_cases.ballots.journey import Ballots
+from scheduler.use_cases.ballots.policies import policies_of
 from scheduler.use_cases.ballots.question import BallotChangedError
 from scheduler.use_cases.ballots.views import (
     BallotError,
@@ -20,4 +21,5 @@ __all__ = [
     "HouseholdBallot",
     "HouseholdOutcome",
     "SessionInBallot",
+    "policies_of",
 ]

@@ -13,6 +13,7 @@ from scheduler.domain.ballot_reasons import explain
 from scheduler.domain.booking import in_words
 from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.household_rules import HouseholdLink, Mistake, MistakesError, note, one_line
+from scheduler.errors import EvenhandError
 from scheduler.optimise.allocation import allocate
 from scheduler.store import Db, Store, ballots, bookings, record_audit
 from scheduler.use_cases.ballots.question import (
@@ -262,12 +263,25 @@ class Ballots:
         _audit(db, record, by, "shared out ballot", counts)
 
     def close_due(self, by: str = "system", *, now: datetime | None = None) -> tuple[int, ...]:
-        """Share out every ballot whose closing time has passed; returns their numbers."""
+        """Share out every ballot whose closing time has passed; returns their numbers.
+
+        One that cannot be settled keeps none of the others waiting; what it said is raised at the end.
+        """
         with self._store.read() as db:
             due = ballots.due_ballots(db, now or clock.now())
+        done, failed = [], []
         for service_id, ballot_id in due:
-            self.close_and_allocate(service_id, ballot_id, by, now=now)
-        return tuple(ballot_id for _, ballot_id in due)
+            try:
+                self.close_and_allocate(service_id, ballot_id, by, now=now)
+            except BallotError:  # another worker was quicker
+                continue
+            except EvenhandError as error:
+                failed.append(error)
+            else:
+                done.append(ballot_id)
+        if failed:
+            raise failed[0]
+        return tuple(done)
 
     def outcome_for(self, link: HouseholdLink, ballot_id: int) -> HouseholdOutcome:
         """Return what came of a ballot for the carers of a household.
