@@ -43,6 +43,10 @@ LEFT_IN_DOUBT = (
     "Ask whoever it is for, or send it again."
 )
 _messages = table(Message)
+_QUEUE: Mapping[str, Any] = {
+    name: make(_messages).on_conflict_do_nothing(index_elements=["once_key"]).returning(_messages.c.id)
+    for name, make in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,9 +136,7 @@ def queue_message(  # noqa: PLR0913 — all by keyword: a message is told whole,
         "send_after": send_after or now,
         "attempts": 0,
     }
-    make = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement: Any = make(_messages).values(row)
-    made = db.execute(statement.on_conflict_do_nothing(index_elements=["once_key"]).returning(_messages.c.id)).first()
+    made = db.execute(_QUEUE[db.get_bind().dialect.name], row).first()
     if made is None:
         return False
     if household_id is not None and known in CHANGES_A_CALENDAR:

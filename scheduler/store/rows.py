@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ForeignKeyConstraint, Table, and_, delete, exists, insert, not_, select, update
@@ -57,12 +58,17 @@ def upsert(db: Db, model: Any, rows: Sequence[Row]) -> None:
     """Insert rows, or bring those up to date that are there already."""
     if not rows:
         return
-    target = table(model)
-    make = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement: Any = make(target)
+    statement = _upsert(table(model), db.get_bind().dialect.name, tuple(rows[0]))
+    db.execute(statement, dict(rows[0]) if len(rows) == 1 else list(rows))
+
+
+@cache
+def _upsert(target: Table, dialect: str, names: tuple[str, ...]) -> Any:
+    """Return the statement, made once for each set of columns: making it takes longer than running it."""
+    statement: Any = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(target)
     keys = [column.name for column in target.primary_key]
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    db.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
+    changed = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
 
 
 def save_again(db: Db, model: Any, service_id: str, items: Iterable[Row]) -> None:
