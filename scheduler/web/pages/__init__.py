@@ -34,6 +34,8 @@ BLUEPRINTS = (
     household,
     booking,
     details,
+    ballots,
+    feedback,
     sign_in,
     account,
     accounts,
