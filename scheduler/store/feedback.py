@@ -160,6 +160,7 @@ def _who_came(db: Db, service_id: str, session_ids: Sequence[int]) -> dict[int, 
     later = _marks.alias("later")
     marked = (
         select(_registers.c.session_id, func.count(func.distinct(_marks.c.carer_id)).filter(_marks.c.mark.in_(CAME)))
+        .select_from(_registers)
         .outerjoin(
             _marks,
             (_marks.c.register_id == _registers.c.id)
