@@ -12,7 +12,6 @@ from scheduler.use_cases.sign_in.common import NotDoneError, Office
 from scheduler.use_cases.sign_in.keys import (
     app_address,
     hash_of,
-    hash_password,
     new_recovery_codes,
     password_fault,
     plain_code,
@@ -58,7 +57,7 @@ class ByCommand:
         if fault:
             message = f"{fault}."
             raise NotDoneError(message)
-        hashed, codes = hash_password(password), new_recovery_codes()
+        hashed, codes = self._office.passwords.hashed(password), new_recovery_codes()
         with self._office.store.write() as db:
             if service_id is not None and service_id not in kept.service_names(db):
                 known = ", ".join(kept.service_names(db)) or "none yet"

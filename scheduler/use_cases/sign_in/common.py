@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -15,7 +15,7 @@ from scheduler.store import Db, Store, record_audit
 from scheduler.store import accounts as kept
 from scheduler.store import staff_access as access
 from scheduler.store.outbox import queue_message
-from scheduler.use_cases.sign_in.keys import Vault, hash_of, new_token
+from scheduler.use_cases.sign_in.keys import Passwords, Vault, hash_of, new_token
 
 TRIES_WINDOW = timedelta(minutes=15)
 TRIES_FROM_ONE_ADDRESS = 30
@@ -76,6 +76,7 @@ class Office:
     store: Store
     secret_key: str
     now: Callable[[], datetime] = clock_now
+    passwords: Passwords = field(default_factory=Passwords)
 
     @property
     def vault(self) -> Vault:
@@ -124,6 +125,20 @@ class Office:
             data={"name": account.name, "role": account.role.value, "nonce": nonce, "valid_until": until},
         )
         return nonce
+
+    def confirmed(self, db: Db, who: SignedIn, password: str) -> kept.Account:
+        """Return the account when whoever asks knows its password: a screen left open is not enough for this.
+
+        Raises
+        ------
+        NotDoneError
+            When the password is wrong.
+        """
+        account = kept.load_account(db, who.account_id)
+        if not self.passwords.match(account.password_hash, password):
+            message = "Password is wrong"
+            raise NotDoneError(message, "password")
+        return account
 
     @staticmethod
     def audit(db: Db, account: kept.Account, actor: str, action: str, detail: dict[str, object] | None = None) -> None:

@@ -25,26 +25,35 @@ LEAST_SCORE = 3
 READ_FOR_STRENGTH = 72
 STEP_SECONDS = 30
 ISSUER = "Evenhand"
-_hasher = PasswordHasher()
-_NOBODYS = _hasher.hash(secrets.token_hex())
 
 
-def hash_password(password: str) -> str:
-    """Hash a password with argon2id, as RFC 9106 advises for machines with little memory."""
-    return _hasher.hash(password)
+class Passwords:
+    """Hashes passwords with argon2id, as RFC 9106 advises for machines with little memory.
 
+    Parameters
+    ----------
+    hasher
+        Says how costly a hash is; tests take a cheap one.
+    """
 
-def password_matches(kept: str | None, password: str) -> bool:
-    """Whether a password is the kept one; takes as long when there is no account, so that nobody learns who has one."""
-    try:
-        return _hasher.verify(kept or _NOBODYS, password[:MOST_CHARACTERS]) and kept is not None
-    except (VerificationError, InvalidHashError):
-        return False
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
+        self._nobodys = self._hasher.hash(secrets.token_hex())
 
+    def hashed(self, password: str) -> str:
+        """Hash a password."""
+        return self._hasher.hash(password)
 
-def outdated(kept: str) -> bool:
-    """Whether a hash was made with weaker settings than today's."""
-    return _hasher.check_needs_rehash(kept)
+    def match(self, kept: str | None, password: str) -> bool:
+        """Whether a password is the kept one; takes as long without an account, so that nobody learns who has one."""
+        try:
+            return self._hasher.verify(kept or self._nobodys, password[:MOST_CHARACTERS]) and kept is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+    def outdated(self, kept: str) -> bool:
+        """Whether a hash was made with weaker settings than today's."""
+        return self._hasher.check_needs_rehash(kept)
 
 
 def password_fault(password: str, *known: str) -> str | None:

@@ -9,7 +9,7 @@ from scheduler.store import Db
 from scheduler.store import accounts as kept
 from scheduler.store import staff_access as access
 from scheduler.use_cases.sign_in.common import NotDoneError, Office, Visitor
-from scheduler.use_cases.sign_in.keys import hash_password, password_fault
+from scheduler.use_cases.sign_in.keys import password_fault
 
 GONE = "This link was used before, is too old, or is not complete. Ask for a new one."
 
@@ -85,7 +85,7 @@ class Links:
         fault = password_fault(password, account.email, account.name)
         if fault:
             raise NotDoneError(fault, "password")
-        hashed = hash_password(password)
+        hashed = self._office.passwords.hashed(password)
         with self._office.store.write() as db:
             if not access.use_link(db, link.id, self._office.now()):
                 raise NotDoneError(GONE)

@@ -8,8 +8,7 @@ from scheduler.domain.accounts import NEEDS_SECOND_FACTOR, SignedIn
 from scheduler.store import accounts as kept
 from scheduler.store import staff_access as access
 from scheduler.use_cases.sign_in.common import NotDoneError, Office
-from scheduler.use_cases.sign_in.keys import hash_password, password_fault
-from scheduler.use_cases.sign_in.second_factor import confirmed
+from scheduler.use_cases.sign_in.keys import password_fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +70,9 @@ class Own:
         fault = password_fault(new_password, who.email, who.name)
         if fault:
             raise NotDoneError(fault, "new_password")
-        hashed = hash_password(new_password)
+        hashed = self._office.passwords.hashed(new_password)
         with self._office.store.write() as db:
-            account = confirmed(db, who, password)
+            account = self._office.confirmed(db, who, password)
             kept.change_account(db, account.id, password_hash=hashed)
             access.end_sessions(db, account.id, but=who.session_id)
             self._office.audit(db, account, who.actor, "changed password")

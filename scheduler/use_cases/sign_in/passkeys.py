@@ -26,7 +26,7 @@ from scheduler.domain.accounts import SignedIn, actor_of
 from scheduler.store import accounts as kept
 from scheduler.store import staff_access as access
 from scheduler.use_cases.sign_in.common import Half, NotDoneError, Office, Outcome, Visitor
-from scheduler.use_cases.sign_in.second_factor import confirmed, refuse_if_last
+from scheduler.use_cases.sign_in.second_factor import refuse_if_last
 
 NAME = "Evenhand"
 MOST_NAME = 60
@@ -156,7 +156,7 @@ class Passkeys:
             When the password is wrong, or this is the last second factor of a role that needs one.
         """
         with self._office.store.write() as db:
-            account = confirmed(db, who, password)
+            account = self._office.confirmed(db, who, password)
             left = [one for one in access.passkeys_of(db, account.id) if one.id != passkey_id]
             refuse_if_last(db, account, passkeys_left=len(left), app_left=account.authenticator is not None)
             if access.remove_passkeys(db, account.id, only=passkey_id):

@@ -13,7 +13,6 @@ from scheduler.use_cases.sign_in.keys import (
     app_address,
     hash_of,
     new_recovery_codes,
-    password_matches,
     plain_code,
     square_code,
     step_of_code,
@@ -109,7 +108,7 @@ class SecondFactor:
                 message = "Set up an authenticator app or a passkey first"
                 raise NotDoneError(message, "password")
             if password is not None or access.has_recovery_codes(db, account.id):
-                account = confirmed(db, who, password or "")
+                account = self._office.confirmed(db, who, password or "")
             self._keep_codes(db, account, codes)
             self._office.audit(db, account, who.actor, "made new recovery codes")
         return codes
@@ -123,25 +122,10 @@ class SecondFactor:
             When the password is wrong, or the role needs a second factor and this is the last.
         """
         with self._office.store.write() as db:
-            account = confirmed(db, who, password)
+            account = self._office.confirmed(db, who, password)
             refuse_if_last(db, account, passkeys_left=len(access.passkeys_of(db, account.id)), app_left=False)
             kept.change_account(db, account.id, authenticator=None)
             self._office.audit(db, account, who.actor, "removed second factor", {"kind": "authenticator app"})
-
-
-def confirmed(db: Db, who: SignedIn, password: str) -> kept.Account:
-    """Return the account when whoever asks knows its password: a screen left open is not enough for this.
-
-    Raises
-    ------
-    NotDoneError
-        When the password is wrong.
-    """
-    account = kept.load_account(db, who.account_id)
-    if not password_matches(account.password_hash, password):
-        message = "Password is wrong"
-        raise NotDoneError(message, "password")
-    return account
 
 
 def refuse_if_last(db: Db, account: kept.Account, *, passkeys_left: int, app_left: bool) -> None:

@@ -24,10 +24,7 @@ from scheduler.store import staff_access as access
 from scheduler.use_cases.sign_in.common import Half, Next, Office, Outcome, Visitor, needs_second_factor, signed_in_as
 from scheduler.use_cases.sign_in.keys import (
     hash_of,
-    hash_password,
     new_token,
-    outdated,
-    password_matches,
     plain_code,
     step_of_code,
 )
@@ -60,7 +57,7 @@ class SignIn:
             return Outcome(problem=TOO_MANY)
         with self._office.store.read() as db:
             account = kept.find_account(db, email=normal_email(email))
-        right = password_matches(account.password_hash if account else None, password)
+        right = self._office.passwords.match(account.password_hash if account else None, password)
         if account is None:
             return Outcome(problem=WRONG)
         with self._office.store.write() as db:
@@ -70,8 +67,8 @@ class SignIn:
             if not right:
                 self._failed(db, account, "password")
                 return Outcome(problem=WRONG)
-            if account.password_hash and outdated(account.password_hash):
-                kept.change_account(db, account.id, password_hash=hash_password(password))
+            if account.password_hash and self._office.passwords.outdated(account.password_hash):
+                kept.change_account(db, account.id, password_hash=self._office.passwords.hashed(password))
             return self.after_first_step(db, account, visitor, "password")
 
     def _may_try(self, account: kept.Account) -> bool:

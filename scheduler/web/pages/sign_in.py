@@ -21,6 +21,7 @@ from scheduler.web.visits import own_path, visitor
 sign_in = Blueprint("sign_in", __name__, url_prefix="/sign-in")
 NEXT = "next"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+DEMO_ROLES = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.WORKER, Role.COMMISSIONER)
 STEPS = {Next.SECOND_FACTOR: "sign_in.code", Next.SET_UP: "sign_in.set_up"}
 
 
@@ -127,7 +128,7 @@ def page() -> AnyResponse | str | tuple[str, int]:
             form.email.errors = [outcome.problem]
             status = HTTPStatus.TOO_MANY_REQUESTS if outcome.problem == TOO_MANY else HTTPStatus.BAD_REQUEST
     council = current_app.config.get("COUNCIL_NAME")
-    demo = tuple(Role) if demo_allowed() else ()
+    demo = DEMO_ROLES if demo_allowed() else ()
     return render_template("sign-in.html", form=form, council=council, demo_roles=demo), status
 
 
