@@ -7,20 +7,20 @@ from functools import partial
 from flask import Flask
 
 from exports.map_layers import TileServer
-from geo.postcodes import Directory
 from scheduler.config import Settings
 from scheduler.domain.accounts import Role
 from scheduler.domain.message_secrets import one_time_code
 from scheduler.store import Store, connect
 from scheduler.use_cases.ask_for_transport import AskForTransport
-from scheduler.use_cases.ballots import Ballots
+from scheduler.use_cases.ballots import Ballots, policies_of
 from scheduler.use_cases.book_places import BookPlaces
 from scheduler.use_cases.give_feedback import GiveFeedback
-from scheduler.use_cases.households import Households
+from scheduler.use_cases.households import Households, Postcodes
 from scheduler.use_cases.personal_feeds import PersonalFeeds
 from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_site import Site
-from scheduler.use_cases.read_site.stored import StoredPlans, stored_ground
+from scheduler.use_cases.read_site.compare import ComparePlans
+from scheduler.use_cases.read_site.stored import StoredPlans, stored_evidence, stored_ground
 from scheduler.use_cases.sign_in import Office, People, RoleClaims
 from scheduler.web.factory import make_app
 from scheduler.web.journeys import Journeys
@@ -50,7 +50,9 @@ def create_app(settings: Settings) -> Flask:
     """
     store = connect(settings.database_url)
     store.close()
-    shown = Site(StoredPlans(store), stored_ground(settings.data_dir, tile_server(settings)), settings.base_url)
+    evidence = stored_evidence(store, settings.data_dir)
+    ground = stored_ground(settings.data_dir, tile_server(settings))
+    shown = Site(StoredPlans(store), ground, settings.base_url, evidence)
     return make_app(shown, behind(settings, store), safety_of(settings), provider_of(settings))
 
 
@@ -86,9 +88,10 @@ def behind(settings: Settings, store: Store) -> Journeys:
         audit=AuditTrail(store),
         feeds=PersonalFeeds(store, settings.base_url),
         places=BookPlaces(store),
-        households=Households(store, Directory().find, partial(one_time_code, settings.secret_key)),
+        comparisons=ComparePlans(store, stored_ground(settings.data_dir)),
+        households=Households(store, Postcodes().find, partial(one_time_code, settings.secret_key)),
         transport=AskForTransport(store),
-        ballots=Ballots(store),
+        ballots=Ballots(store, policies_of(settings.data_dir)),
         feedback=GiveFeedback(store),
     )
 

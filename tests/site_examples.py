@@ -16,6 +16,7 @@ from scheduler.domain.facts import Facts
 from scheduler.domain.places_left import SessionNow
 from scheduler.domain.plan import Plan
 from scheduler.figures import BoundarySource
+from scheduler.store.feed_rows import SessionChange
 from scheduler.use_cases.read_site import Ground, Published, Site
 from scheduler.web.assets import copy_assets, missing_assets
 from scheduler.web.factory import make_app
@@ -34,6 +35,8 @@ PAGES = (
     "/areas",
     "/areas/east",
     "/coverage",
+    "/coverage/equity",
+    "/coverage/where-next",
     "/plan",
     "/calendars",
     "/accessibility",
@@ -52,9 +55,13 @@ class OnePlan:
     plan_id: str | None = "1"
     reads: list[str] = field(default_factory=list)
     now: tuple[SessionNow, ...] = ()
+    changes: tuple[SessionChange, ...] = ()
 
     def places_now(self, _plan_id: str) -> tuple[SessionNow, ...]:
         return self.now
+
+    def changes_now(self, _plan_id: str) -> tuple[SessionChange, ...]:
+        return self.changes
 
     def newest(self) -> str | None:
         return self.plan_id

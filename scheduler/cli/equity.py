@@ -132,7 +132,7 @@ def _rate(rate: Rate | None) -> str:
 
 def figure_line(figure: EquityFigure) -> str:
     """One figure as a person reads it: title, value, unit, interval, floor."""
-    digits = 3 if figure.unit == "" else 1
+    digits = {"": 3, "sessions": 0}.get(figure.unit, 1)
     interval = "" if figure.low is None else f" ({figure.low:.{digits}f} to {figure.high:.{digits}f})"
     floor = "" if figure.floor is None else f"; chance alone to {figure.floor:.{digits}f}"
     return f"{figure.title:72} {figure.value:9.{digits}f} {figure.unit}{interval}{floor}".rstrip().replace("  (", " (")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,10 @@ from scheduler.optimise.siting import Ground, WhereNextError, least_way, most_pe
 
 FAR_MINUTES = 120.0
 """A longer way, or none at all, counts as this long where ways are averaged."""
+
+
+FEWEST_TOLD, ROUNDED_TO = 10, 5
+"""The "10-5" rule of the Office for National Statistics for counts that strangers read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,7 @@ def where_next(  # noqa: PLR0913 - the question's own words, by name
     places: int = 12,
     worst: int = 3,
     reach_minutes: float = REACH_MINUTES,
+    rounded: bool = False,
 ) -> WhereNext:
     """Say where further monthly groups would help most.
 
@@ -86,6 +91,8 @@ def where_next(  # noqa: PLR0913 - the question's own words, by name
         How many of the worst-served areas to look at one by one.
     reach_minutes
         A way of at most this counts as within reach; the index keeps the steps of the settings.
+    rounded
+        Counts of carers are told to the nearest 5, and none under 10: for pages that strangers read.
 
     Raises
     ------
@@ -101,7 +108,7 @@ def where_next(  # noqa: PLR0913 - the question's own words, by name
     if not 1 <= count <= len(ground.names):
         message = f"{count} groups are asked for with {len(ground.names)} candidates; ask for 1 to {len(ground.names)}."
         raise WhereNextError(message)
-    asked = _Answers(ground, reach_minutes)
+    asked = _Answers(ground, reach_minutes, _rounded if rounded else _carers)
     return WhereNext(
         band=ground.band.name,
         worst_areas=asked.worst_areas(worst),
@@ -113,8 +120,8 @@ def where_next(  # noqa: PLR0913 - the question's own words, by name
 class _Answers:
     """The answers on one ground."""
 
-    def __init__(self, ground: Ground, reach_minutes: float) -> None:
-        self.ground, self.reach_minutes = ground, reach_minutes
+    def __init__(self, ground: Ground, reach_minutes: float, people: Callable[[float], str]) -> None:
+        self.ground, self.reach_minutes, self.people = ground, reach_minutes, people
 
     def worst_areas(self, worst: int) -> tuple[WorstArea, ...]:
         """Return the areas with the fewest places within reach, each with its own best site."""
@@ -134,7 +141,7 @@ class _Answers:
         reached = float(self.ground.people[inside & (self.ground.nearest <= self.reach_minutes)].sum())
         area, then = self.ground.areas[cell.area_id], self.ground.access[number] + self.ground.gain[number, site]
         brings = (
-            f"would bring {_carers(new[site])} of {area} within {self.reach_minutes:g} minutes and raise"
+            f"would bring {self.people(new[site])} of {area} within {self.reach_minutes:g} minutes and raise"
             if _whole(new[site])
             else f"brings nobody new within {self.reach_minutes:g} minutes, but would raise"
         )
@@ -174,8 +181,9 @@ class _Answers:
         within = (self.ground.minutes <= self.reach_minutes) & far[:, None]
         found = most_people_covered(within, self.ground.people, np.full(len(self.ground.names), np.inf), count)
         before, total = float(self.ground.people[~far].sum()), float(self.ground.people.sum())
+        brought = f"would bring {self.people(found.people)} within {self.reach_minutes:g} minutes"
         sentence = (
-            f"{self._groups(found.chosen)} would bring {_carers(found.people)} within {self.reach_minutes:g} minutes."
+            f"{self._groups(found.chosen)} {brought}."
             if _whole(found.people)
             else f"No candidate would bring anybody new within {self.reach_minutes:g} minutes."
         )
@@ -269,6 +277,12 @@ def _whole(carers: float) -> int:
 
 def _carers(carers: float) -> str:
     return "1 carer" if _whole(carers) == 1 else f"{_whole(carers):,} carers"
+
+
+def _rounded(carers: float) -> str:
+    if _whole(carers) < FEWEST_TOLD:
+        return f"fewer than {FEWEST_TOLD} carers"
+    return f"about {ROUNDED_TO * _whole(carers / ROUNDED_TO):,} carers"
 
 
 def _method(*, proven: bool) -> str:

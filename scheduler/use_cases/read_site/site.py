@@ -8,9 +8,18 @@ from functools import cached_property
 from threading import Lock
 
 from scheduler.domain.places_left import PlacesWord, places_word
+from scheduler.store.feed_rows import SessionChange
 from scheduler.use_cases.read_site import areas, coverage, feeds, filters, programme, promises, session_page
 from scheduler.use_cases.read_site.coverage import Ground
 from scheduler.use_cases.read_site.downloads import Downloads
+from scheduler.use_cases.read_site.equity import (
+    Evidence,
+    FindEvidence,
+    equity_view,
+    no_evidence,
+    where_next_view,
+)
+from scheduler.use_cases.read_site.equity_views import EquityView, WhereNextView
 from scheduler.use_cases.read_site.figures import Figures, aim_view, figures_of
 from scheduler.use_cases.read_site.snapshot import NoPlanYetError, Snapshot, Source
 from scheduler.use_cases.read_site.views import (
@@ -20,6 +29,8 @@ from scheduler.use_cases.read_site.views import (
     AreaView,
     Choice,
     CoverageView,
+    FeedChoice,
+    FeedChoices,
     FeedView,
     Filters,
     HomeView,
@@ -45,8 +56,9 @@ class Pages:
         self._ground = ground
         self._base_url = base_url
         self._areas: dict[str, AreaView] = {}
+        self._equity: tuple[Evidence, EquityView] | None = None
         self._sessions: dict[str, SessionPageView] = {}
-        self._feeds: dict[tuple[str | None, str | None], FeedView] = {}
+        self._feeds: dict[tuple[FeedChoice, str | None, tuple[SessionChange, ...]], FeedView] = {}
 
     @cached_property
     def _figures(self) -> Figures:
@@ -101,9 +113,9 @@ class Pages:
             self._sessions[public_id] = session_page.session_page(self.snapshot, self._ground, public_id)
         return self._sessions[public_id]
 
-    def session_calendar(self, public_id: str, page_url: str) -> FeedView:
+    def session_calendar(self, public_id: str, page_url: str, changes: tuple[SessionChange, ...] = ()) -> FeedView:
         """Write one session as a calendar file; raises `UnknownSessionError`."""
-        return session_page.session_calendar(self.snapshot, public_id, page_url)
+        return session_page.session_calendar(self.snapshot, public_id, page_url, changes)
 
     @cached_property
     def area_choices(self) -> tuple[Choice, ...]:
@@ -141,6 +153,17 @@ class Pages:
         """Small maps of need and provision side by side, or None where there are no boundaries."""
         return self.coverage_files.panels_html
 
+    def equity(self, evidence: Evidence) -> EquityView:
+        """Every equity figure; worked out again only when what is recorded has changed."""
+        if self._equity is None or self._equity[0] != evidence:
+            self._equity = (evidence, equity_view(self.snapshot, self._ground, evidence))
+        return self._equity[1]
+
+    @cached_property
+    def where_next(self) -> WhereNextView:
+        """Where one more monthly group would help most."""
+        return where_next_view(self.snapshot)
+
     @cached_property
     def plan(self) -> PlanView:
         """Promises, aims and wishes."""
@@ -156,16 +179,31 @@ class Pages:
         """Public address of the site as the installation set it, without a slash at its end."""
         return self._base_url
 
-    def feed(self, area_id: str | None = None, asked_at: str | None = None) -> FeedView:
-        """Write a calendar, of one area or of everything; raises `UnknownAreaError`.
+    @cached_property
+    def feed_choices(self) -> FeedChoices:
+        """Every part of the programme that has a calendar of its own."""
+        chosen = filters.filter_choices(self.snapshot)
+        return FeedChoices(
+            areas=chosen.areas,
+            bands=chosen.bands,
+            strands=chosen.strands,
+            together=frozenset((one.area_id, one.band_id) for one in self.snapshot.public_series),
+        )
+
+    def feed(
+        self, choice: FeedChoice, asked_at: str | None = None, changes: tuple[SessionChange, ...] = ()
+    ) -> FeedView:
+        """Write a calendar, of a part or of everything; raises `UnknownAreaError` or `UnknownFeedError`.
 
         ``asked_at`` is the address that the visitor used; links start with it where no public address is set.
+        ``changes`` are the sessions that were cancelled or changed since the plan was published.
         """
-        key = (area_id, self._base_url or asked_at)
+        address = self._base_url or asked_at
+        key = (choice, address, changes)
         if key not in self._feeds:
             if len(self._feeds) >= MOST_FEEDS:  # a visitor chooses the address, so there could be any number
                 self._feeds.clear()
-            self._feeds[key] = feeds.feed_of(self.snapshot, *key)
+            self._feeds[key] = feeds.feed_of(self.snapshot, choice, address, changes)
         return self._feeds[key]
 
 
@@ -181,10 +219,19 @@ class Site:
     base_url
         Public address of the site for links in calendars, such as https://example.org; None takes the address
         that the visitor asked for.
+    evidence
+        Finds what is recorded beside a plan: who came, how deprived places are. Asked on each view of the figures.
     """
 
-    def __init__(self, source: Source, ground: Callable[[str], Ground | None], base_url: str | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        ground: Callable[[str], Ground | None],
+        base_url: str | None = None,
+        evidence: FindEvidence = no_evidence,
+    ) -> None:
         self._source = source
+        self._evidence = evidence
         self._ground = ground
         self._base_url = base_url
         self._kept: Pages | None = None
@@ -202,6 +249,14 @@ class Site:
         ids = shown.snapshot.public_ids
         found = self._source.places_now(shown.snapshot.plan_id)
         return {ids[one.series_id, one.day]: places_word(one, at) for one in found if (one.series_id, one.day) in ids}
+
+    def equity(self, shown: Pages) -> EquityView:
+        """Every equity figure of a plan, with what is recorded by now of who came."""
+        return shown.equity(self._evidence(shown.snapshot.facts))
+
+    def changes(self, shown: Pages) -> tuple[SessionChange, ...]:
+        """Sessions that were cancelled or changed since the plan was published; read afresh each time."""
+        return self._source.changes_now(shown.snapshot.plan_id)
 
     def pages(self) -> Pages:
         """Return the pages of the newest plan, read again only when there is a newer one.

@@ -8,10 +8,22 @@ from pathlib import Path
 
 from exports.map_layers import TileServer
 from geo.boundaries import read_areas
+from scheduler.domain.facts import Facts
 from scheduler.domain.places_left import SessionNow
-from scheduler.figures import boundary_source
-from scheduler.store import PlanRecord, Store, load_facts, load_plan, newest_plan, places_now
+from scheduler.figures import boundary_source, deprivation_ladder
+from scheduler.store import (
+    PlanRecord,
+    Store,
+    count_take_up,
+    load_deciles,
+    load_facts,
+    load_plan,
+    newest_plan,
+    places_now,
+)
+from scheduler.store.feed_rows import SessionChange, session_changes
 from scheduler.use_cases.read_site.coverage import Ground
+from scheduler.use_cases.read_site.equity import Evidence, FindEvidence
 from scheduler.use_cases.read_site.snapshot import NoPlanYetError, Published
 
 
@@ -51,6 +63,23 @@ class StoredPlans:
         """How full each session of the plan is at this moment."""
         with self._store.read() as db:
             return places_now(db, _number(plan_id))
+
+    def changes_now(self, plan_id: str) -> tuple[SessionChange, ...]:
+        """Sessions cancelled or changed since the plan was published."""
+        with self._store.read() as db:
+            return session_changes(db, _number(plan_id))
+
+
+def stored_evidence(store: Store, data_dir: Path) -> FindEvidence:
+    """Return what finds who came in a term, and how deprived its places are by import or by the profile."""
+
+    def find(facts: Facts) -> Evidence:
+        with store.read() as db:
+            take_up = count_take_up(db, facts.service_id, facts.term.id)
+            deciles, source = load_deciles(db, facts.service_id)
+        return Evidence(take_up=take_up, ladder=deprivation_ladder(facts, data_dir, deciles, source))
+
+    return find
 
 
 def _number(plan_id: str) -> int:

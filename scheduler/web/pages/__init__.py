@@ -8,9 +8,11 @@ from scheduler.web.pages.audit import audit
 from scheduler.web.pages.ballots import ballots
 from scheduler.web.pages.booking import booking
 from scheduler.web.pages.calendars import calendars
+from scheduler.web.pages.compare import compare
 from scheduler.web.pages.council import council
 from scheduler.web.pages.coverage import coverage
 from scheduler.web.pages.details import details
+from scheduler.web.pages.equity import equity
 from scheduler.web.pages.feedback import feedback
 from scheduler.web.pages.home import home
 from scheduler.web.pages.household import household
@@ -26,6 +28,8 @@ BLUEPRINTS = (
     programme,
     areas,
     coverage,
+    equity,
+    compare,
     plan,
     calendars,
     personal_calendars,
