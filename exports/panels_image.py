@@ -87,7 +87,7 @@ def _drawn(areas: gpd.GeoDataFrame, panels: Sequence[Panel], caption: CoverageCa
 
 def _panel(figure: Figure, areas: gpd.GeoDataFrame, panel: Panel, across: tuple[float, float], largest: float) -> Axes:
     left, width = across
-    letters = int(width * 105)
+    letters = int(width * 135)
     figure.text(left, 0.83, panel.title, fontsize=12, fontweight="bold", color=INK, va="bottom")
     figure.text(left, 0.82, textwrap.fill(panel.measure, letters), fontsize=9, color=INK, va="top", linespacing=1.3)
     axes = map_axes(figure, (left, 0.31, width, 0.45))

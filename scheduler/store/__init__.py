@@ -19,7 +19,7 @@ from scheduler.store.facts import load_facts, load_term, save_facts
 from scheduler.store.migrate import connect, create_database, database_version, migrate, newest_version
 from scheduler.store.overview import ServiceSummary, TermSummary, list_services, list_terms, register_sizes
 from scheduler.store.places_now import places_now
-from scheduler.store.plans import PlanRecord, latest_plan, load_plan, newest_plan, plan_records, save_plan
+from scheduler.store.plans import PlanRecord, find_plan, latest_plan, load_plan, newest_plan, plan_records, save_plan
 from scheduler.store.register import load_register, save_register
 from scheduler.store.take_up import count_take_up
 from scheduler.store.travel import count_reach_by, load_deciles, load_travel_times, save_deciles, save_travel_times
@@ -37,6 +37,7 @@ __all__ = [
     "count_take_up",
     "create_database",
     "database_version",
+    "find_plan",
     "jobs",
     "latest_plan",
     "list_services",

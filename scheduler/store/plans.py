@@ -239,3 +239,10 @@ def newest_plan(db: Db) -> PlanRecord | None:
     chosen = select(target).where(target.c.status != "replaced").order_by(published_first, target.c.id.desc())
     found = db.execute(chosen.limit(1)).mappings().first()
     return None if found is None else item_of(PlanRecord, dict(found))
+
+
+def find_plan(db: Db, plan_id: int) -> PlanRecord | None:
+    """Return what is known of a saved plan, None where there is none of this number."""
+    target = table(programme.Plan)
+    found = db.execute(select(target).where(target.c.id == plan_id)).mappings().first()
+    return None if found is None else item_of(PlanRecord, dict(found))
