@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from scheduler.store.errors import StoreError
 
 BUSY_TIMEOUT_SECONDS = 15
 """How long a writer on SQLite waits for another writer."""
+POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 0, "pool_use_lifo": True}
+"""Connections of one process: threads wait for one of these, as opening another takes longer than a booking."""
 WRITES = "evenhand_writes"
 """Option of a connection: whether its transactions write (they do unless told otherwise)."""
 
@@ -57,11 +60,11 @@ def make_engine(url: str) -> Engine:
     """Make the engine for an address; no connection is opened yet."""
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, **POOL)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **POOL)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
@@ -95,6 +98,8 @@ class Store:
             reading |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reading = self._engine.execution_options(**reading)
         self._writing = self._engine.execution_options(**{WRITES: True})
+        # SQLite lets one write at a time, and its own waiting is by sleeping: threads of one process queue here instead
+        self._turn = threading.RLock() if self._engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Db]:
@@ -105,7 +110,7 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Db]:
         """Open a transaction that is kept when the block ends well and undone when it raises."""
-        with _as_store_error(), Db(self._writing) as db, db.begin():
+        with self._turn, _as_store_error(), Db(self._writing) as db, db.begin():
             yield db
 
     def close(self) -> None:

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from scheduler.domain.booking import (
+    BookableSession,
     CarerToBook,
     Refusal,
     Stop,
     cancel_until,
     in_words,
 )
-from scheduler.domain.booking_rules import full, refusals, sibling_refused
+from scheduler.domain.booking_rules import Question, full, goes_ahead, refusals, sibling_refused
 from scheduler.domain.waiting_list import is_near
 from scheduler.store import Db, bookings, waiting_list
 from scheduler.store.bookable import FoundSession, carers_of, find_session
@@ -122,14 +123,23 @@ def _decide(db: Db, asked: Asked, *, together: bool) -> tuple[Outcome, ...]:
         against |= {one: sibling_refused() for one in fit}
         fit = []
     placed = _take(db, asked, len(fit), together=together)
-    no_room = full(asked.found.session, len(fit)) if placed < len(fit) else None
-    if no_room is not None:
-        no_room = full(waiting_list.lock_session(db, asked.found.session), len(fit))
-        against |= dict.fromkeys(fit[placed:], no_room)
+    if placed < len(fit):
+        against |= dict.fromkeys(fit[placed:], _no_room(db, asked, len(fit)))
     return tuple(
         asked.refuse(one, against[one]) if one in against else asked.told(one, OutcomeStatus.BOOKED)
         for one in asked.chosen
     )
+
+
+def _no_room(db: Db, asked: Asked, wanted: int) -> Refusal:
+    """Say why places were not to be had, by the session as it stands after the attempt."""
+    session = asked.found.session
+    if not seems_full(session):
+        session = waiting_list.lock_session(db, session)
+    gone = goes_ahead(
+        Question(carer=next(iter(asked.theirs())), session=session, policy=asked.found.policy, now=asked.now)
+    )
+    return gone or full(session, wanted)
 
 
 def why_not(db: Db, asked: Asked) -> dict[str, Refusal]:
@@ -157,9 +167,16 @@ def _in_line(asked: Asked, entry: WaitingEntry) -> Refusal:
     return Refusal(code=Stop.ALREADY_WAITING, reason=reason)
 
 
+def seems_full(session: BookableSession) -> bool:
+    """Whether there was no place when the session was read: then nothing need be tried."""
+    return session.places_free <= 0
+
+
 def _take(db: Db, asked: Asked, wanted: int, *, together: bool) -> int:
     """Take the places there are, up to ``wanted``; all of them or none when ``together``. Returns how many."""
     session, policy = asked.found.session, asked.found.policy
+    if seems_full(session):
+        return 0
     past = False
     if wanted and session.waiting_carers and is_near(session, policy, asked.now):
         # close to the session no place is kept for a family that needs more: whoever waits and fits is asked first
