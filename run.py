@@ -6,6 +6,7 @@ pinned packages and the browser assets, and then hand over. A second run finds a
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import importlib.util
 import os
@@ -82,7 +83,7 @@ def hand_over(command: list[str | Path]) -> int:
 
 
 def set_up(group: str, *, for_tests: bool = False) -> None:
-    """Virtual environment, pinned packages, browser assets; for tests also Chromium and PostgreSQL."""
+    """Virtual environment, pinned packages, browser assets; for tests also Chromium, PostgreSQL and libical."""
     make_environment()
     install(group)
     install_project()
@@ -90,6 +91,7 @@ def set_up(group: str, *, for_tests: bool = False) -> None:
     if for_tests:
         os.environ["BROWSER_BIN"] = find_chromium()
         find_postgres()
+        find_libical()
 
 
 def make_environment() -> None:
@@ -172,6 +174,14 @@ def find_postgres() -> None:
     if os.environ.get("TEST_DATABASE_URL") or any(Path("/usr/lib").glob(POSTGRES_FOLDERS)):
         return
     apt_install("postgresql")
+
+
+def find_libical() -> None:
+    """Make sure the tests find libical, one of the readers that they show every calendar to."""
+    try:
+        ctypes.CDLL("libical.so.3")
+    except OSError:
+        apt_install("libical3")
 
 
 def apt_install(*packages: str) -> bool:

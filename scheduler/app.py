@@ -22,6 +22,7 @@ from scheduler.use_cases.read_site import Site
 from scheduler.use_cases.read_site.compare import ComparePlans
 from scheduler.use_cases.read_site.stored import StoredPlans, stored_evidence, stored_ground
 from scheduler.use_cases.sign_in import Office, People, RoleClaims
+from scheduler.web.discreet_logs import keep_links_out_of_logs
 from scheduler.web.factory import make_app
 from scheduler.web.journeys import Journeys
 from scheduler.web.pages.council import CouncilProvider
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> Flask:
     StoreError
         When the database is missing, or of another version.
     """
+    keep_links_out_of_logs()
     store = connect(settings.database_url)
     store.close()
     evidence = stored_evidence(store, settings.data_dir)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, select, union_all
+from sqlalchemy import bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session as Db
 
 from scheduler.store.calendar_changes import EVERYBODY
@@ -40,6 +40,16 @@ class SessionRow:
     series_id: str
     day: date
     status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionChange:
+    """A session that was cancelled or changed since its plan was published, and when."""
+
+    series_id: str
+    day: date
+    cancelled: bool
+    changed_at: datetime | None
 
 
 _PLANS = (
@@ -89,6 +99,26 @@ _STANDINGS = union_all(
 _SESSIONS = select(_held.c.id, _held.c.series_id, _held.c.day, _held.c.status).where(
     _held.c.plan_id == bindparam("plan")
 )
+
+_CHANGED = (
+    select(_held.c.series_id, _held.c.day, _held.c.status, _change.c.changed_at)
+    .outerjoin(
+        _change,
+        (_change.c.service_id == _held.c.service_id)
+        & (_change.c.session_id == _held.c.id)
+        & (_change.c.household_id == EVERYBODY),
+    )
+    .where(_held.c.plan_id == bindparam("plan"), or_(_held.c.status == "cancelled", _change.c.changed_at.is_not(None)))
+    .order_by(_held.c.id)
+)
+
+
+def session_changes(db: Db, plan_id: int) -> tuple[SessionChange, ...]:
+    """Return the sessions of a plan that were cancelled or changed since it was published; one query."""
+    return tuple(
+        SessionChange(series_id=series_id, day=day, cancelled=status == "cancelled", changed_at=changed_at)
+        for series_id, day, status, changed_at in db.execute(_CHANGED, {"plan": plan_id})
+    )
 
 
 def shown_plans(db: Db, service_id: str, since: date) -> tuple[Shown, ...]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 from exports.calendar import programme_calendar
-from exports.programme_events import events_of
+from exports.programme_events import events_by_session
 from exports.venue_sketch import SketchPoint, venue_sketch_svg
 from scheduler.domain.calendar import holiday_reason
 from scheduler.domain.facts import Venue
+from scheduler.store.feed_rows import SessionChange
 from scheduler.use_cases.read_site.coverage import Ground
+from scheduler.use_cases.read_site.feeds import changed_events
 from scheduler.use_cases.read_site.near import nearest_areas
 from scheduler.use_cases.read_site.snapshot import Snapshot
 from scheduler.use_cases.read_site.views import FeedView, SessionPageView, SessionView
@@ -71,7 +74,9 @@ def session_page(snapshot: Snapshot, ground: Ground | None, public_id: str) -> S
     )
 
 
-def session_calendar(snapshot: Snapshot, public_id: str, page_url: str) -> FeedView:
+def session_calendar(
+    snapshot: Snapshot, public_id: str, page_url: str, changes: Sequence[SessionChange] = ()
+) -> FeedView:
     """Write one session as a calendar file, to be added once.
 
     Parameters
@@ -82,6 +87,8 @@ def session_calendar(snapshot: Snapshot, public_id: str, page_url: str) -> FeedV
         Id of the session's page.
     page_url
         Full address of that page, which the event links to.
+    changes
+        Sessions cancelled or changed since the plan was published.
 
     Raises
     ------
@@ -89,14 +96,15 @@ def session_calendar(snapshot: Snapshot, public_id: str, page_url: str) -> FeedV
         When no public session has this id.
     """
     session = known_session(snapshot, public_id)
-    events = events_of(snapshot.facts, snapshot.plan, changed_at=snapshot.changed_at)
+    found = events_by_session(snapshot.facts, snapshot.plan, changed_at=snapshot.changed_at)
+    events = changed_events(found, changes)
     own = [replace(event, url=page_url) for event in events if event.uid.startswith(public_id)]
     body = programme_calendar(own, name=session.title, description=snapshot.facts.service_name)
     return FeedView(
         file_name=f"{session.strand_key}-{session.day.isoformat()}.ics",
         body=body,
         digest=hashlib.sha256(body).hexdigest()[:32],
-        changed_at=snapshot.changed_at,
+        changed_at=max(event.changed_at for event in own),
     )
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from threading import Lock
 
 from scheduler.domain.places_left import PlacesWord, places_word
+from scheduler.figures import venue_lines
 from scheduler.store.feed_rows import SessionChange
 from scheduler.use_cases.read_site import areas, coverage, feeds, filters, programme, promises, session_page
 from scheduler.use_cases.read_site.coverage import Ground
@@ -158,6 +159,11 @@ class Pages:
         if self._equity is None or self._equity[0] != evidence:
             self._equity = (evidence, equity_view(self.snapshot, self._ground, evidence))
         return self._equity[1]
+
+    @cached_property
+    def venue_lines(self) -> tuple[str, ...]:
+        """Where venues and areas do not fit each other; nothing where there are no boundaries."""
+        return () if self._ground is None else venue_lines(self.snapshot.facts, self._ground.areas)
 
     @cached_property
     def where_next(self) -> WhereNextView:

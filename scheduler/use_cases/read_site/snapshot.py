@@ -13,6 +13,7 @@ from scheduler.domain.facts import AgeBand, Area, Facts, Mode, Strand, Venue
 from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.places_left import SessionNow
 from scheduler.domain.plan import Plan, Series
+from scheduler.store.feed_rows import SessionChange
 from scheduler.use_cases.read_site.views import SessionView
 
 
@@ -41,6 +42,9 @@ class Source(Protocol):
 
     def places_now(self, plan_id: str) -> tuple[SessionNow, ...]:
         """How full each session of the plan is at this moment; asked on every request that shows it, so cheap."""
+
+    def changes_now(self, plan_id: str) -> tuple[SessionChange, ...]:
+        """Sessions cancelled or changed since the plan was published; asked with every calendar, so cheap."""
 
 
 class NoPlanYetError(Exception):

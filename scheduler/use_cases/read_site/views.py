@@ -405,8 +405,27 @@ class AboutDataView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedChoice:
+    """Which sessions a calendar holds; empty text means all. A strand goes by its public key."""
+
+    area_id: str = ""
+    band_id: str = ""
+    strand_key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedChoices:
+    """Parts of the programme that have calendars; ``together`` are the (area, band) that have any session."""
+
+    areas: tuple[Choice, ...]
+    bands: tuple[Choice, ...]
+    strands: tuple[Choice, ...]
+    together: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedView:
-    """A calendar as bytes. The bytes are the same as long as the plan is."""
+    """A calendar as bytes. The bytes are the same as long as the plan and its sessions are."""
 
     file_name: str
     body: bytes

@@ -103,7 +103,7 @@ def session(public_id: str) -> str:
 def session_calendar(public_id: str) -> Response:
     """Send one session as a calendar file, to be added once."""
     page_url = (pages().base_url or request.host_url.rstrip("/")) + url_for("programme.session", public_id=public_id)
-    file = pages().session_calendar(public_id, page_url)
+    file = pages().session_calendar(public_id, page_url, site().changes(pages()))
     response = Response(file.body, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{file.file_name}"'
     return response

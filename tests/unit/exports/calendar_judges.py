@@ -12,6 +12,8 @@ from pathlib import Path
 import ics  # type: ignore[import-untyped] # publishes no types
 import vobject  # type: ignore[import-untyped] # publishes no types
 
+from tests.unit.exports.libical_judge import read_by_libical
+
 Read = dict[str, tuple[str, datetime, datetime]]
 HERE = Path(__file__).parent
 
@@ -50,4 +52,5 @@ JUDGES: dict[str, Callable[[bytes], Read]] = {
     "vobject": read_by_vobject,
     "ics": read_by_ics,
     "ical.js": read_by_ical_js,
+    "libical": read_by_libical,
 }

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.plan import MissedDate
-from scheduler.use_cases.read_site import Filters, NoPlanYetError, Pages, UnknownAreaError
+from scheduler.use_cases.read_site import FeedChoice, Filters, NoPlanYetError, Pages, UnknownAreaError
 from tests.examples import FACTS, PLAN
 from tests.site_examples import OnePlan, example_site
 
@@ -107,7 +107,7 @@ def test_an_unknown_area_is_refused_by_name() -> None:
     with pytest.raises(UnknownAreaError, match="There is no area atlantis"):
         pages().area("atlantis")
     with pytest.raises(UnknownAreaError, match="There is no area atlantis"):
-        pages().feed("atlantis")
+        pages().feed(FeedChoice(area_id="atlantis"))
 
 
 def test_the_plan_holds_what_is_due_of_a_years_promise() -> None:
