@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scheduler.domain.coverage import areas_served_every_month, sessions_by_area
 from scheduler.domain.facts import Strand
 from scheduler.domain.plan import Series
@@ -15,6 +17,7 @@ from scheduler.use_cases.read_site.views import (
     GroupView,
     NearbyView,
     OtherGroupView,
+    SingleDatesView,
 )
 
 PRODUCT_DEFAULT = "product default"
@@ -71,6 +74,8 @@ def area_view(snapshot: Snapshot, figures: Figures, area_id: str) -> AreaView:
         When no area has this id.
     """
     known = known_area(snapshot, area_id)
+    groups = [group_view(snapshot, one) for one in _in_order(snapshot, known)]
+    together = _single_dates(groups)
     return AreaView(
         id=known,
         name=snapshot.areas[known].name,
@@ -78,7 +83,8 @@ def area_view(snapshot: Snapshot, figures: Figures, area_id: str) -> AreaView:
         home_visits=sum(
             len(one.dates) for one in snapshot.plan.series if one.area_id == known and snapshot.is_home_visit(one)
         ),
-        groups=tuple(group_view(snapshot, one) for one in _in_order(snapshot, known)),
+        groups=tuple(one for one in groups if not _belongs(one, together)),
+        single_dates=together,
         nearby=tuple(
             NearbyView(
                 group=group_view(snapshot, series),
@@ -124,6 +130,28 @@ def _in_order(snapshot: Snapshot, area_id: str) -> list[Series]:
     own = [series for series in snapshot.public_series if series.area_id == area_id]
     bands = {band.id: band.youngest_years for band in snapshot.facts.bands}
     return sorted(own, key=lambda one: (len(one.dates) == 1, bands[one.band_id], one.weekday, one.start_minute, one.id))
+
+
+def _single_dates(groups: Sequence[GroupView]) -> tuple[SingleDatesView, ...]:
+    """Put meetings that stand alone under one heading, where there are two or more of a kind for an age band."""
+    kinds: dict[tuple[str, str, str], list[GroupView]] = {}
+    for one in groups:
+        if len(one.dates) == 1:
+            kinds.setdefault((one.title, one.band_name, one.reason), []).append(one)
+    return tuple(
+        SingleDatesView(
+            title=title,
+            band_name=band_name,
+            reason=reason,
+            meetings=tuple(sorted(found, key=lambda one: (one.dates[0], one.start_minute, one.id))),
+        )
+        for (title, band_name, reason), found in kinds.items()
+        if len(found) > 1
+    )
+
+
+def _belongs(group: GroupView, together: Sequence[SingleDatesView]) -> bool:
+    return any(group in one.meetings for one in together)
 
 
 def _others(snapshot: Snapshot, area_id: str) -> tuple[OtherGroupView, ...]:

@@ -261,6 +261,16 @@ class GroupView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SingleDatesView:
+    """Meetings of one kind that stand alone, two or more, in order of day: one entry rather than many."""
+
+    title: str
+    band_name: str
+    reason: str
+    meetings: tuple[GroupView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NearbyView:
     """A group of another area that people of this one may reach; ``minutes`` is an estimate by car."""
 
@@ -311,6 +321,7 @@ class AreaView:
     sessions: int
     home_visits: int
     groups: tuple[GroupView, ...]
+    single_dates: tuple[SingleDatesView, ...]
     nearby: tuple[NearbyView, ...]
     others: tuple[OtherGroupView, ...]
     lacks: tuple[tuple[str, str], ...]
@@ -398,6 +409,9 @@ class AboutDataView:
     reach_steps: tuple[tuple[int, float], ...]
     minute_constants: tuple[str, ...]
     """Empty where the estimate is not used."""
+    estimate_error: str
+    """How far the estimate is out; empty where it is not used."""
+    journey_doubt_minutes: float
     minutes_words: str
     reach_by: str
     others_count: bool

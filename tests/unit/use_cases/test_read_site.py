@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,8 @@ from scheduler.domain.plan import MissedDate
 from scheduler.use_cases.read_site import FeedChoice, Filters, NoPlanYetError, Pages, UnknownAreaError
 from tests.examples import FACTS, PLAN
 from tests.site_examples import OnePlan, example_site
+
+DECISIONS = Path(__file__).parents[3] / "docs" / "decisions"
 
 
 def pages(source: OnePlan | None = None) -> Pages:
@@ -94,6 +97,29 @@ def test_an_area_lists_its_groups_and_the_nearest_of_others() -> None:
     assert (east.sessions, east.home_visits) == (8, 0)
     assert {near.area_id for near in east.nearby} == {"west"}
     assert east.nearby == tuple(sorted(east.nearby, key=lambda near: near.minutes))
+
+
+def test_single_dates_of_one_kind_are_one_entry_in_order_of_day() -> None:
+    club = PLAN.series[0]
+    alone = tuple(
+        replace(club, id=f"single-{number}", dates=(day,)) for number, day in enumerate(reversed(club.dates[:3]))
+    )
+    meet_up = next(one for one in PLAN.series if one.strand_id == "young-adults")
+    only_one = replace(meet_up, id="single-9", area_id="east", dates=meet_up.dates[:1])
+    east = pages(OnePlan(plan=replace(PLAN, series=(*alone, only_one)))).area("east")
+    assert [(one.title, [group.dates[0] for group in one.meetings]) for one in east.single_dates] == [
+        ("Youth club", list(club.dates[:3]))
+    ]
+    assert [group.id for group in east.groups] == ["single-9"], "one alone is shown as before"
+
+
+def test_the_error_of_the_estimate_is_the_one_that_the_record_gives() -> None:
+    record = (DECISIONS / "0005-travel-time-estimate.md").read_text(encoding="utf-8")
+    england = next(line for line in record.splitlines() if line.startswith("| England"))
+    _bias, mean, nine_in_ten = [cell.strip() for cell in england.strip("|").split("|")][2:]
+    told = pages().about_data.estimate_error
+    assert f"{mean} minutes out on average" in told
+    assert f"within {nine_in_ten} minutes" in told
 
 
 def test_a_group_says_on_which_days_it_does_not_meet() -> None:
