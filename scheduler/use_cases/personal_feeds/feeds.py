@@ -66,7 +66,7 @@ class PersonalFeeds:
 
     def __init__(self, store: Store, base_url: str | None = None) -> None:
         self._store = store
-        self._base_url = base_url
+        self.base_url = base_url
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._lock = Lock()
 
@@ -92,7 +92,7 @@ class PersonalFeeds:
             When the link is nobody's, has ended or was revoked.
         """
         at = now or clock.now()
-        page = f"{self._base_url or asked_at}/h/{token}"
+        page = f"{self.base_url or asked_at}/h/{token}"
         with self._store.read() as db:
             found = _opened(db, token, HOUSEHOLD, at)
             shown = rows.shown_plans(db, found.service_id, at.date() - KEPT_FOR)

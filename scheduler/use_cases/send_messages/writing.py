@@ -22,11 +22,7 @@ HOUSEHOLD = "household"
 LINK_DAYS = 30
 """A link in a message works until so many days after the session, or after the message where there is none."""
 STAFF = frozenset({MessageKind.STAFF_INVITED, MessageKind.STAFF_PASSWORD, MessageKind.STAFF_LOCKED})
-STAFF_PATHS = {
-    MessageKind.STAFF_INVITED: "/invitation/{token}",
-    MessageKind.STAFF_PASSWORD: "/new-password/{token}",
-    MessageKind.STAFF_LOCKED: "/new-password/{token}",
-}
+STAFF_PATH = "/sign-in/link/{token}"
 NEEDS_A_PLACE = frozenset({MessageKind.BOOKED, MessageKind.REMINDER, MessageKind.FEEDBACK_ASKED})
 """Not true any more once the place is gone."""
 
@@ -145,7 +141,7 @@ def _values(message: OutgoingMessage, facts: MessageFacts, desk: Desk) -> dict[s
         values |= {"ballot": data["title"], "outcomes": _outcomes(data["outcomes"], facts)}
     if message.kind in STAFF:
         token = link_token(desk.secret_key, data["nonce"])
-        values["link"] = f"{desk.base_url}{STAFF_PATHS[MessageKind(message.kind)].format(token=token)}"
+        values["link"] = f"{desk.base_url}{STAFF_PATH.format(token=token)}"
     return values
 
 
@@ -171,6 +167,8 @@ def _household_link(db: Db, message: OutgoingMessage, session: SessionTold | Non
     ends = max(until, message.queued_at + timedelta(days=LINK_DAYS))
     keep_token(db, token, about | {"about_id": message.household_id, "made_at": message.queued_at, "expires_at": ends})
     page = f"{desk.base_url}/h/{token}"
+    if "ballot_id" in message.data:
+        return f"{page}/ballots/{message.data['ballot_id']}"
     if session is None:
         return page
     if message.kind == MessageKind.FEEDBACK_ASKED:

@@ -1,14 +1,15 @@
-"""Calendars behind secret links: a household's own, and a worker's rota. They are read by programs, not by people."""
+"""Calendars behind secret links: a household's own, and a worker's rota; and the pages that give their addresses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, render_template, request
 
 from scheduler.use_cases.personal_feeds import FeedGoneError, PersonalFeed, PersonalFeeds
-from scheduler.web.access import Who, open_to
+from scheduler.web.access import STAFF, Who, open_to, person
+from scheduler.web.household_link import opened, page
 from scheduler.web.journeys import journeys
 
 personal_calendars = Blueprint("personal_calendars", __name__)
@@ -34,6 +35,46 @@ def household(token: str) -> Response:
 def rota(token: str) -> Response:
     """Send a worker's rota."""
     return _sent(lambda has: feeds().rota(token, has=has))
+
+
+@personal_calendars.get("/h/<token>/calendar")
+@open_to(Who.LINK_HOLDER)
+def household_page(token: str) -> str:
+    """Explain a household's own calendar."""
+    opened(token)
+    return page("household-calendar.html", token)
+
+
+@personal_calendars.post("/h/<token>/calendar")
+@open_to(Who.LINK_HOLDER)
+def household_address(token: str) -> str:
+    """Make the address of a household's own calendar, and show it this once."""
+    link = opened(token)
+    path = feeds().issue(link.service_id, about_kind="household", about_id=link.household_id)
+    return page("household-calendar.html", token, **_address(path))
+
+
+@personal_calendars.get("/account/calendar")
+@open_to(*STAFF)
+def rota_page() -> str:
+    """Explain a worker's rota as a calendar."""
+    return render_template("account-calendar.html", listed=person().worker_id is not None)
+
+
+@personal_calendars.post("/account/calendar")
+@open_to(*STAFF)
+def rota_address() -> str:
+    """Make the address of one's own rota, and show it this once."""
+    me = person()
+    if me.worker_id is None or me.service_id is None:
+        return rota_page()
+    path = feeds().issue(me.service_id, about_kind="worker", about_id=me.worker_id)
+    return render_template("account-calendar.html", listed=True, **_address(path))
+
+
+def _address(path: str) -> dict[str, str]:
+    address = f"{feeds().base_url or request.host_url.rstrip('/')}{path}"
+    return {"address": address, "subscribe": f"webcal://{address.split('://', 1)[1]}"}
 
 
 def _sent(read: Callable[[Callable[[str], bool]], PersonalFeed]) -> Response:
