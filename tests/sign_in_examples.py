@@ -7,14 +7,21 @@ from datetime import datetime, timedelta
 
 import pyotp
 from argon2 import PasswordHasher
+from flask import Flask
 
 from scheduler.clock import LOCAL
 from scheduler.domain.accounts import Role, link_token
 from scheduler.store import Store, save_facts
 from scheduler.store.outbox import claim_messages
+from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.sign_in import Administrator, ByCommand, Invitation, Next, Office, Outcome, People, Visitor
 from scheduler.use_cases.sign_in.keys import Passwords
+from scheduler.web.factory import make_app
+from scheduler.web.journeys import Journeys
+from scheduler.web.pages.council import CouncilProvider
+from scheduler.web.safety import Safety
 from tests.examples import FACTS
+from tests.site_examples import bring_assets, example_site
 
 KEY = "0123456789abcdef0123456789abcdef"
 PASSWORD = "tulip anchor mossy 92"  # noqa: S105 - of a test
@@ -84,3 +91,10 @@ class Scene:
     def member(self, role: Role, email: str = "ben@example.org") -> None:
         """Make somebody who has accepted an invitation."""
         self.people.links.set_password(self.invited(role, email), PASSWORD)
+
+
+def staff_app(scene: Scene, safety: Safety | None = None, provider: CouncilProvider | None = None) -> Flask:
+    """Return the example's site with the accounts of a scene behind it."""
+    bring_assets()
+    behind = Journeys(people=scene.people, audit=AuditTrail(scene.store))
+    return make_app(example_site(base_url=None), behind, safety, provider)

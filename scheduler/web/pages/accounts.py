@@ -16,7 +16,7 @@ from scheduler.web.forms import Form
 from scheduler.web.pages.sign_in import people
 
 accounts = Blueprint("accounts", __name__, url_prefix="/accounts")
-ROLES = [(role.value, role.value.capitalize()) for role in Role]
+ROLES = {role.value: role.value.capitalize() for role in Role}
 ROLE_HINTS = {
     Role.ADMINISTRATOR.value: "Everything a coordinator does, and these accounts. Signs in with a second factor.",
     Role.COORDINATOR.value: "Plans terms, keeps bookings, sees families. Signs in with a second factor.",
@@ -61,7 +61,7 @@ def invite() -> AnyResponse | tuple[str, int]:
     """Invite somebody."""
     services = people().staff.services(person())
     form = InviteForm(role=None)
-    form.service_id.choices = list(services.items())
+    form.service_id.choices = services
     if len(services) == 1 and not form.service_id.data:
         form.service_id.data = next(iter(services))
     if form.validate_on_submit():
@@ -89,7 +89,7 @@ def one(account_id: int) -> AnyResponse | tuple[str, int]:
     me = person()
     view = people().staff.account(me, account_id)
     form = ChangeForm(role=view.account.role.value, worker_id=view.account.worker_id or "")
-    form.worker_id.choices = [("", "Nobody"), *people().staff.workers(view.account.service_id).items()]
+    form.worker_id.choices = {"": "Nobody"} | people().staff.workers(view.account.service_id)
     if form.validate_on_submit():
         try:
             people().staff.change(me, account_id, Role(form.role.data), form.worker_id.data or None)
@@ -122,7 +122,7 @@ def do(account_id: int, what: str) -> AnyResponse | tuple[str, int]:
         actions[what](me, account_id)
     except NotDoneError as problem:
         form = ChangeForm(formdata=None, role=view.account.role.value, worker_id=view.account.worker_id or "")
-        form.worker_id.choices = [("", "Nobody"), *staff.workers(view.account.service_id).items()]
+        form.worker_id.choices = {"": "Nobody"} | staff.workers(view.account.service_id)
         problems = ({"text": str(problem), "href": f"#{what}"},)
         page = render_template("account-one.html", form=form, view=view, me=me, hints=ROLE_HINTS, problems=problems)
         return page, HTTPStatus.CONFLICT

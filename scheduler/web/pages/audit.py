@@ -14,6 +14,7 @@ from scheduler.web.journeys import journeys
 audit = Blueprint("audit", __name__, url_prefix="/audit")
 OFFICE = (Who.ADMINISTRATOR, Who.COORDINATOR)
 NOT_FOUND = 404
+ANYTHING = {"": "Anything"}
 
 
 class SearchForm(Form):
@@ -25,8 +26,8 @@ class SearchForm(Form):
         csrf = False
 
     who = StringField("Who", description="Part of a name or e-mail address, or system")
-    action = SelectField("What")
-    about_kind = SelectField("About")
+    action = SelectField("What", default="")
+    about_kind = SelectField("About", default="")
     about_id = StringField("Its number", description="Such as household-12")
     first_day = DayField("From")
     last_day = DayField("To")
@@ -42,8 +43,8 @@ def _trail() -> AuditTrail:
 def _form(me: SignedIn, given: object) -> SearchForm:
     actions, kinds = _trail().words(me)
     form = SearchForm(formdata=given)
-    form.action.choices = [("", "Anything"), *((one, one.capitalize()) for one in actions)]
-    form.about_kind.choices = [("", "Anything"), *((one, one.capitalize()) for one in kinds)]
+    form.action.choices = ANYTHING | {one: one.capitalize() for one in actions}
+    form.about_kind.choices = ANYTHING | {one: one.capitalize() for one in kinds}
     return form
 
 
