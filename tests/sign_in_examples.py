@@ -14,7 +14,17 @@ from scheduler.domain.accounts import Role, link_token
 from scheduler.store import Store, save_facts
 from scheduler.store.outbox import claim_messages
 from scheduler.use_cases.read_audit import AuditTrail
-from scheduler.use_cases.sign_in import Administrator, ByCommand, Invitation, Next, Office, Outcome, People, Visitor
+from scheduler.use_cases.sign_in import (
+    Administrator,
+    ByCommand,
+    Invitation,
+    Next,
+    Office,
+    Outcome,
+    People,
+    RoleClaims,
+    Visitor,
+)
 from scheduler.use_cases.sign_in.keys import Passwords
 from scheduler.web.factory import make_app
 from scheduler.web.journeys import Journeys
@@ -48,6 +58,7 @@ class Scene:
     """A service with its sign-in, told the time by hand."""
 
     store: Store
+    roles: RoleClaims | None = None
     clock: HandClock = field(default_factory=HandClock)
     secrets: dict[str, str] = field(default_factory=dict)
 
@@ -55,7 +66,7 @@ class Scene:
         with self.store.write() as db:
             save_facts(db, FACTS)
         self.office = Office(store=self.store, secret_key=KEY, now=self.clock, passwords=CHEAP)
-        self.people = People.of(self.office)
+        self.people = People.of(self.office, self.roles)
         self.by_command = ByCommand(self.office)
 
     def administrator(self, email: str = "anna@example.org") -> Administrator:
