@@ -54,6 +54,13 @@ def read_areas(path: Path) -> gpd.GeoDataFrame:
     ------
     BoundaryError
         When the file is missing or broken, an id is missing or stands twice, or a polygon is invalid.
+
+    Examples
+    --------
+    >>> read_areas(Path("nowhere.geojson"))
+    Traceback (most recent call last):
+    ...
+    geo.boundaries.BoundaryError: nowhere.geojson is not there. Build it with: evenhand boundaries build nowhere.
     """
     features = _features(path)
     ids = [str(feature["properties"]["id"]) for feature in features]
@@ -115,6 +122,14 @@ def area_faults(areas: gpd.GeoDataFrame) -> tuple[str, ...]:
     -------
     tuple of str
         One sentence a fault; empty when every point inside lies in exactly one area.
+
+    Examples
+    --------
+    Two squares of 10 m of which the second begins 1 m inside the first share 1 × 10 = 10 m².
+
+    >>> shapes = [shapely.box(0, 0, 10, 10), shapely.box(9, 0, 19, 10)]
+    >>> area_faults(gpd.GeoDataFrame({"name": ["West", "East"]}, geometry=shapes, crs=GRID))
+    ('West and East overlap by 10 m²',)
     """
     shapes = areas.geometry.to_numpy()
     faults = [f"{areas['name'][n]}: {shapely.is_valid_reason(one)}" for n, one in enumerate(shapes) if not one.is_valid]
@@ -141,6 +156,15 @@ def place_points(areas: gpd.GeoDataFrame, eastings_m: ArrayLike, northings_m: Ar
         As `read_areas` gives them.
     eastings_m, northings_m
         Shape (n,), metres on the British National Grid.
+
+    Examples
+    --------
+    Inside the first square; 100 m east of it, so still the nearest's; 500 m away, so in none.
+
+    >>> areas = gpd.GeoDataFrame({"name": ["West"]}, geometry=[shapely.box(0, 0, 1000, 1000)], crs=GRID)
+    >>> found = place_points(areas, [500, 1100, 1500], [500, 500, 500])
+    >>> found.area_number.tolist(), found.at_the_edge
+    ([0, 0, -1], 1)
     """
     points = shapely.points(np.asarray(eastings_m, dtype=float), np.asarray(northings_m, dtype=float))
     numbers = np.full(len(points), -1, dtype=np.intp)
@@ -156,7 +180,15 @@ def place_points(areas: gpd.GeoDataFrame, eastings_m: ArrayLike, northings_m: Ar
 
 
 def postcode_faults(areas: gpd.GeoDataFrame, postcodes: pd.DataFrame) -> tuple[str, ...]:
-    """Live postcodes that no area holds, or that are listed with another area than the polygon they lie in."""
+    """Live postcodes that no area holds, or that are listed with another area than the polygon they lie in.
+
+    Examples
+    --------
+    >>> areas = gpd.GeoDataFrame({"id": ["west"]}, geometry=[shapely.box(0, 0, 1000, 1000)], crs=GRID)
+    >>> table = {"postcode": ["BA1 1AA"], "easting_m": [500], "northing_m": [500], "area_id": ["east"]}
+    >>> postcode_faults(areas, pd.DataFrame(table))
+    ('BA1 1AA is listed in east and lies in west',)
+    """
     placed = place_points(areas, postcodes["easting_m"].to_numpy(), postcodes["northing_m"].to_numpy())
     ids = np.append(areas["id"].to_numpy(), "no area")
     found = ids[placed.area_number]

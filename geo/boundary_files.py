@@ -51,6 +51,14 @@ def write_built(built: Built, data_dir: Path, service_id: str, about: Provenance
     ------
     BoundaryError
         When the service's id is no name for a file.
+
+    Examples
+    --------
+    >>> about = Provenance(method="by hand", whole="county", approximate=True, made_on=date(2026, 11, 23))
+    >>> write_built(None, Path("data"), "../elsewhere", about)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    geo.boundaries.BoundaryError: ...
     """
     if not re.fullmatch(r"\w[\w-]*", service_id):
         message = f"{service_id!r} is no name for a file; use letters, figures and hyphens in the service's id."
@@ -94,7 +102,17 @@ def _entry(built: Built, service_id: str, about: Provenance) -> dict[str, Any]:
 
 
 def geojson(built: Built, *, approximate: bool) -> str:
-    """Areas as GeoJSON text in longitude and latitude, one area a line so that a change is easy to see."""
+    """Areas as GeoJSON text in longitude and latitude, one area a line so that a change is easy to see.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import pandas as pd
+    >>> square = gpd.GeoDataFrame({"id": ["a"], "name": ["A"]}, geometry=[shapely.box(-2, 51, -1, 52)], crs=DEGREES)
+    >>> built = Built(areas=square, demand=pd.DataFrame(), postcodes=pd.DataFrame(), moved_share=0.0, left_out=())
+    >>> geojson(built, approximate=True).splitlines()[1][:75]
+    '{"type":"Feature","properties":{"id":"a","name":"A","approximate":true},"ge'
+    """
     degrees = built.areas.to_crs(DEGREES)
     lines = []
     for area in degrees.itertuples():
@@ -109,7 +127,13 @@ def geojson(built: Built, *, approximate: bool) -> str:
 
 
 def sources_text(entries: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the text of ``sources.toml``: one table a service, sorted."""
+    """Return the text of ``sources.toml``: one table a service, sorted.
+
+    Examples
+    --------
+    >>> sources_text({"kent": {"areas": 12, "approximate": True}}).splitlines()[2:]
+    ['[kent]', 'areas = 12', 'approximate = true']
+    """
     head = (
         "# Where each polygon file comes from; `evenhand boundaries build` writes this, a test checks the checksums.\n"
     )

@@ -70,6 +70,13 @@ def import_boundaries(
     ------
     BoundaryError
         When the file cannot be read, names no coordinate system, lacks a column, or an area needs a judgement.
+
+    Examples
+    --------
+    >>> import_boundaries(Path("wards.txt"), name_column="WD24NM")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    geo.boundaries.BoundaryError: wards.txt: boundaries are read from ...
     """
     raw = _read(path, layer)
     repairs: list[str] = []
@@ -97,6 +104,16 @@ def venue_fit(areas: gpd.GeoDataFrame, eastings_m: ArrayLike, northings_m: Array
         As `import_boundaries` or `geo.boundaries.read_areas` gives them.
     eastings_m, northings_m
         Shape (venues,), metres on the British National Grid.
+
+    Examples
+    --------
+    A hall in the west, one 500 m outside both areas, and none in the east.
+
+    >>> shapes = [shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)]
+    >>> areas = gpd.GeoDataFrame({"name": ["West", "East"]}, geometry=shapes, crs=GRID)
+    >>> fit = venue_fit(areas, [500, 500], [500, 1500])
+    >>> fit.areas_without, fit.venues_outside.tolist()
+    (('East',), [1])
     """
     number = place_points(areas, eastings_m, northings_m).area_number
     empty = np.setdiff1d(np.arange(len(areas)), number)

@@ -24,7 +24,13 @@ SLIVER_SQUARE_METRES = 3_000_000.0
 
 
 def slug(name: str) -> str:
-    """Return the id of an area: lower case, words joined by hyphens."""
+    """Return the id of an area: lower case, words joined by hyphens.
+
+    Examples
+    --------
+    >>> slug("Royal Wootton Bassett & Cricklade")
+    'royal-wootton-bassett-and-cricklade'
+    """
     return re.sub(r"[^a-z0-9]+", "-", name.lower().replace("&", "and")).strip("-")
 
 
@@ -45,8 +51,18 @@ def settlement_points(settlements: pd.DataFrame, directory: Directory | None = N
     ------
     PostcodeError
         When a postcode is not in the directory; the message names the settlement.
+
+    Examples
+    --------
+    >>> from geo.postcodes import PostcodePoint
+    >>> class Known(Directory):
+    ...     def find(self, postcode):
+    ...         return PostcodePoint(postcode, 381_300, 132_400, "E06000054")
+    >>> table = pd.DataFrame({"name": ["Mere"], "community_area": ["South West Wiltshire"], "postcode": ["BA12 6HP"]})
+    >>> settlement_points(table, Known()).to_numpy().tolist()
+    [['south-west-wiltshire', 381300, 132400]]
     """
-    known = Directory() if directory is None else directory
+    known = Directory.cached() if directory is None else directory
     rows = []
     for name, area, postcode in settlements[["name", "community_area", "postcode"]].itertuples(index=False):
         try:
@@ -76,6 +92,16 @@ def areas_by_settlement(
     -------
     geopandas.GeoDataFrame
         Columns area_id, geometry.
+
+    Examples
+    --------
+    Both postcodes of the one LSOA lie nearest to the first settlement, so it goes there whole.
+
+    >>> lsoas = gpd.GeoDataFrame({"id": ["E01000001"]}, geometry=[shapely.box(0, 0, 1000, 1000)], crs="EPSG:27700")
+    >>> live = pd.DataFrame({"easting_m": [100, 200], "northing_m": [500, 500]})
+    >>> towns = pd.DataFrame({"area_id": ["west", "east"], "easting_m": [0, 1000], "northing_m": [500, 500]})
+    >>> areas_by_settlement(lsoas, live, np.array([0, 0]), towns)["area_id"].tolist()
+    ['west']
     """
     tree = KDTree(settlements[["easting_m", "northing_m"]].to_numpy())
     labels = settlements["area_id"].to_numpy()
@@ -113,7 +139,19 @@ def _split(
 
 
 def without_slivers(pieces: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give each part of an area that is small and apart from its main part to the neighbour it borders most."""
+    """Give each part of an area that is small and apart from its main part to the neighbour it borders most.
+
+    Examples
+    --------
+    A square kilometre of West lies apart, inside East: East takes it.
+
+    >>> whole = shapely.box(0, 0, 5000, 5000)
+    >>> apart = shapely.box(4000, 0, 5000, 1000)
+    >>> shapes = [shapely.box(-5000, 0, 0, 5000), whole - apart, apart]
+    >>> pieces = gpd.GeoDataFrame({"area_id": ["west", "east", "west"]}, geometry=shapes, crs="EPSG:27700")
+    >>> without_slivers(pieces).dissolve("area_id").area.to_dict()
+    {'east': 25000000.0, 'west': 25000000.0}
+    """
     for _ in range(len(pieces)):
         parts = pieces.dissolve("area_id", method="coverage").explode(index_parts=False).reset_index()
         main = parts.area.groupby(parts["area_id"]).transform("max")

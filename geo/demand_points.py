@@ -29,6 +29,13 @@ def read_demand_points(path: Path) -> pd.DataFrame:
     ------
     DemandTableError
         When the file is missing, a column is missing, or an LSOA stands twice.
+
+    Examples
+    --------
+    >>> read_demand_points(Path("kent.csv"))
+    Traceback (most recent call last):
+    ...
+    geo.demand_points.DemandTableError: kent.csv is not there. Build it with: evenhand boundaries build kent.
     """
     _require(path)
     try:
@@ -45,6 +52,13 @@ def read_live_postcodes(path: Path) -> pd.DataFrame:
     ------
     DemandTableError
         When the file is missing, a column is missing, or a postcode stands twice.
+
+    Examples
+    --------
+    >>> read_live_postcodes(Path("kent.parquet"))
+    Traceback (most recent call last):
+    ...
+    geo.demand_points.DemandTableError: kent.parquet is not there. Build it with: evenhand boundaries build kent.
     """
     _require(path)
     try:

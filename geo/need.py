@@ -44,6 +44,14 @@ def read_need(path: Path, measure: str) -> NeedFigures:
     ------
     NeedError
         When a column is missing, an id stands twice, or a figure is missing, negative or no number.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "need.csv"
+    >>> pd.DataFrame({"area_id": ["east", "west"], "census": [90, 60]}).to_csv(path, index=False)
+    >>> read_need(path, "census")
+    NeedFigures(measure='census', unit='area_id', values={'east': 90.0, 'west': 60.0})
     """
     table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
     unit = next((one for one in UNITS if one in table.columns), None)

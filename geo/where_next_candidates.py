@@ -108,7 +108,7 @@ def _by_grid(path: Path, table: pd.DataFrame) -> list[tuple[int, int]]:
 
 
 def _by_postcode(path: Path, table: pd.DataFrame) -> list[tuple[int, int]]:
-    directory = Directory()
+    directory = Directory.cached()
     places = []
     for row, postcode in enumerate(table[POSTCODE].fillna("").astype(str)):
         try:

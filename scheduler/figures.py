@@ -9,10 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import geopandas as gpd
 import numpy as np
 
 from exports.coverage_rows import CoverageCaption, CoverageRow, VenuePoint, VenueUse
 from exports.map_layers import ReachLayer, ReachPoint
+from geo.boundaries import place_points
+from geo.boundary_import import venue_fit
 from geo.deprivation import DeprivationError
 from scheduler.domain.calendar import months_that_count
 from scheduler.domain.coverage import areas_served_every_month, meets_at_venues, months_served, sessions_by_area
@@ -209,6 +212,24 @@ def boundary_source(data_dir: Path, service_id: str) -> BoundarySource:
         whole=entry["whole"],
         approximate=entry["approximate"],
     )
+
+
+def venue_lines(facts: Facts, areas: gpd.GeoDataFrame) -> tuple[str, ...]:
+    """Say which areas have no venue, and which venues lie in no area or in another one than they are filed under."""
+    lines = []
+    ends = ([one.easting_m for one in facts.venues], [one.northing_m for one in facts.venues])
+    fit = venue_fit(areas, *ends)
+    if fit.areas_without:
+        lines.append(f"Areas without a venue: {', '.join(fit.areas_without)}.")
+    outside = [facts.venues[int(number)].name for number in fit.venues_outside]
+    if outside:
+        lines.append(f"Venues outside every area: {', '.join(outside)}.")
+    ids, names = list(areas["id"]), dict(zip(areas["id"], areas["name"], strict=True))
+    for venue, number in zip(facts.venues, place_points(areas, *ends).area_number.tolist(), strict=True):
+        if number >= 0 and ids[number] != venue.area_id:
+            filed = names.get(venue.area_id, venue.area_id)
+            lines.append(f"{venue.name} is filed under {filed} and lies in {names[ids[number]]}.")
+    return tuple(lines)
 
 
 def deprivation_ladder(facts: Facts, data_dir: Path, deciles: Mapping[str, int], source: str = "") -> Ladder | None:

@@ -9,9 +9,13 @@ import click
 from rich.console import Console
 from rich.status import Status
 
+from geo.boundaries import read_areas
+from scheduler.cli.files import existing_file, load_facts
 from scheduler.cli.plain_errors import plain_errors
 from scheduler.clock import today
 from scheduler.config import read_settings
+from scheduler.domain.facts import Facts
+from scheduler.figures import venue_lines
 from scheduler.profiles import find_profile
 from scheduler.use_cases.build_boundaries import build_boundaries
 from scheduler.use_cases.import_boundaries import ImportResult, OfficialFile, import_boundaries
@@ -52,6 +56,7 @@ def build(services: tuple[str, ...]) -> None:
 @click.option("--source", required=True, help="Who publishes the boundaries, and which edition this is.")
 @click.option("--licence", required=True, help="The licence, such as: Open Government Licence v3.0.")
 @click.option("--attribution", required=True, help="The words that the publisher asks every map to show.")
+@click.option("--facts", "facts_path", type=existing_file, help="Facts file: lists venues that the areas do not fit.")
 @plain_errors
 def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
     service: str,
@@ -62,6 +67,7 @@ def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
     source: str,
     licence: str,
     attribution: str,
+    facts_path: Path | None,
 ) -> None:
     """Replace the approximate areas of SERVICE by the official ones of FILE.
 
@@ -81,6 +87,22 @@ def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
     )
     profile = find_profile(service, data_dir)
     for line in _lines(import_boundaries(profile, data_dir, official, today())):
+        click.echo(line)
+    if facts_path is not None:
+        _tell_venues(load_facts(facts_path), data_dir)
+
+
+@boundaries.command()
+@click.option("--facts", "facts_path", required=True, type=existing_file, help="Facts file (JSON).")
+@plain_errors
+def check(facts_path: Path) -> None:
+    """List areas without a venue, and venues outside all areas or in another area than they are filed under."""
+    _tell_venues(load_facts(facts_path), read_settings(serves_pages=False).data_dir)
+
+
+def _tell_venues(facts: Facts, data_dir: Path) -> None:
+    lines = venue_lines(facts, read_areas(data_dir / "boundaries" / f"{facts.service_id}.geojson"))
+    for line in lines or ("Every area has a venue, and every venue lies in the area that it is filed under.",):
         click.echo(line)
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 import click
 from rich.console import Console
 
+from geo.boundaries import read_areas
 from scheduler.cli.plain_errors import plain_errors
 from scheduler.cli.stages import progress_bar
 from scheduler.clock import now, today
@@ -17,10 +18,14 @@ from scheduler.config import read_settings
 from scheduler.domain.facts import Facts
 from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.plan import Plan
+from scheduler.figures import venue_lines
 from scheduler.optimise.programme import Progress, check_plan, plan_term
 from scheduler.optimise.programme.files import read_facts, read_plan, write_facts
 from scheduler.profiles import find_profile
 from scheduler.use_cases import write_outputs
+from scheduler.use_cases.read_site import Ground
+from scheduler.use_cases.read_site.compare import comparison_file
+from scheduler.use_cases.read_site.stored import stored_ground
 from scheduler.use_cases.set_up import choose_term, make_service_register
 from scheduler.web.assets import VENDOR
 
@@ -47,6 +52,8 @@ def facts(service: str, term_id: str | None, seed: int, out: Path) -> None:
     made = make_service_register(profile, term, data_dir=data_dir, seed=seed).facts
     put(out, write_facts(made).encode())
     click.echo(f"{out}: {len(made.venues)} venues, {len(made.workers)} workers, {term.name} (synthetic)")
+    for line in venue_lines(made, read_areas(data_dir / "boundaries" / f"{profile.id}.geojson")):
+        click.echo(f"  {line}")
 
 
 @click.command()
@@ -100,15 +107,26 @@ def check(plan_path: Path, facts_path: Path, as_json: bool) -> None:
 
 @click.command("map")
 @facts_option
-@plan_option
+@click.option("--plan", "plan_path", type=existing_file, help="Plan file (JSON) to draw.")
+@click.option("--before", "before_path", type=existing_file, help="Plan file to compare with --after.")
+@click.option("--after", "after_path", type=existing_file, help="Plan file to compare with --before.")
 @click.option("--out", required=True, type=new_file, help="File to write: .html, .png or .svg.")
 @plain_errors
-def coverage_map(facts_path: Path, plan_path: Path, out: Path) -> None:
-    """Draw the coverage map of a plan; the .html opens from disk without a network."""
-    known, made = load_pair(facts_path, plan_path)
+def coverage_map(
+    facts_path: Path, plan_path: Path | None, before_path: Path | None, after_path: Path | None, out: Path
+) -> None:
+    """Draw the coverage map of a plan, or what changes between two; the .html opens from disk without a network."""
     kind = out.suffix.removeprefix(".")
     data_dir = read_settings(serves_pages=False).data_dir
-    put(out, write_outputs.map_file(known, made, data_dir, VENDOR / "leaflet", kind))
+    if plan_path is not None and before_path is None and after_path is None:
+        known, made = load_pair(facts_path, plan_path)
+        put(out, write_outputs.map_file(known, made, data_dir, VENDOR / "leaflet", kind))
+    elif plan_path is None and before_path is not None and after_path is not None:
+        (known, before), (_, after) = load_pair(facts_path, before_path), load_pair(facts_path, after_path)
+        put(out, comparison_file(known, before, after, shipped_ground(data_dir, known.service_id), kind))
+    else:
+        message = "Name one plan with --plan, or two with --before and --after."
+        raise click.UsageError(message)
     click.echo(str(out))
 
 
@@ -123,6 +141,15 @@ def calendar(facts_path: Path, plan_path: Path, area_id: str | None, out: Path) 
     known, made = load_pair(facts_path, plan_path)
     put(out, write_outputs.calendar_file(known, made, now(), area_id))
     click.echo(str(out))
+
+
+def shipped_ground(data_dir: Path, service_id: str) -> Ground:
+    """Return the boundaries of a service's areas, or refuse a service that has none."""
+    found = stored_ground(data_dir)(service_id)
+    if found is None:
+        message = f"There are no boundaries of {service_id}. Build them with: evenhand boundaries build {service_id}."
+        raise click.ClickException(message)
+    return found
 
 
 def load_facts(path: Path) -> Facts:

@@ -15,7 +15,7 @@ class Postcodes:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._directory = Directory()
+        self._directory = Directory.cached()
         self._letters: set[str] = set()
 
     def find(self, postcode: str) -> PostcodePoint:
@@ -29,6 +29,6 @@ class Postcodes:
         letter = area_of(normalise(postcode))[0]
         with self._lock:
             if letter not in self._letters and len(self._letters) >= MOST_LETTERS:
-                self._directory, self._letters = Directory(), set()
+                self._directory, self._letters = Directory.cached(), set()
             self._letters.add(letter)
             return self._directory.find(postcode)

@@ -14,4 +14,4 @@ plan = Blueprint("plan", __name__)
 @open_to(Who.ANYONE)
 def page() -> str:
     """Show promises, aims and unmet wishes."""
-    return render_template("plan.html", view=pages().plan)
+    return render_template("plan.html", view=pages().plan, venue_lines=pages().venue_lines)

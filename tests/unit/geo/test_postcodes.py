@@ -202,3 +202,36 @@ def test_the_shipped_live_postcodes_stand_on_the_grid_and_are_written_the_usual_
 
 def test_the_real_directory_knows_a_postcode(tmp_path: Path) -> None:
     assert Directory(tmp_path).find("ZE1 0AA").authority == "S12000027"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("BA14 8JX", "BA14 8JW"),  # one letter off, and next in the alphabet
+        ("BA14 3JN", "BA14 8JN"),  # no such sector: the same district
+        ("BA41 8JN", "BA14 8JN"),  # two neighbours swapped in the district
+        ("BA99 8ZZ", None),  # nothing is alike but the area
+    ],
+)
+def test_the_nearest_postcode_is_the_one_that_was_most_likely_meant(typed: str, meant: str | None) -> None:
+    known = ["BA14 8AA", "BA14 8JN", "BA14 8JW", "BA14 9JX", "BA15 1AB"]
+    assert postcodes.nearest_postcode(typed, known) == meant
+
+
+def test_the_cache_is_where_the_installation_says_and_none_where_nothing_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVENHAND_CACHE_DIR", str(tmp_path / "kept"))
+    assert postcodes.cache_folder() == tmp_path / "kept"
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("EVENHAND_CACHE_DIR", str(tmp_path / "file"))
+    assert postcodes.cache_folder() is None
+
+
+def test_a_cached_directory_reads_each_letter_from_the_package_once_for_all_processes(
+    read_letters: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVENHAND_CACHE_DIR", str(tmp_path))
+    first, second = Directory.cached(), Directory.cached()
+    assert first.find("BA14 8JN") == second.find("BA14 8JN")
+    assert read_letters == ["B"]
