@@ -12,7 +12,7 @@ from datetime import date
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from scheduler.app import behind
 from scheduler.config import read_settings
@@ -63,6 +63,12 @@ class Door:
     def path(self, end: str = "", household_number: int = 1) -> str:
         """Address of a household's page."""
         return f"/h/{self.tokens[household_number]}{end}"
+
+    def taken(self, session_id: int) -> int:
+        """Places of a session that are booked or held."""
+        with self.store.read() as db:
+            held = table(programme.Session)
+            return int(db.execute(select(held.c.places_taken).where(held.c.id == session_id)).scalar_one())
 
     def link(self, household_number: int = 1) -> Link:
         """Return what a household's token opens."""

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from scheduler.cli.demo_household import demo_link
 from scheduler.cli.files import TERM_HELP, progress_text
 from scheduler.cli.plain_errors import plain_errors
 from scheduler.cli.serve import DEFAULT_PORT, port_type, refuse_port_in_use, serve_site
@@ -91,7 +92,17 @@ def demo(  # noqa: PLR0913, PLR0917 - one parameter an option, as click hands th
         console.print(f"Written to {folder}/")
     if serve:
         database = f"sqlite:///{asked.folder / SQLITE_FILE}"
+        tell_household_link(database, asked.profile.id, f"http://{HOST}:{port}")
         serve_site(replace(settings, database_url=database), HOST, port)
+
+
+def tell_household_link(database_url: str, service_id: str, address: str) -> None:
+    """Print the link of a synthetic household, where the demo has one."""
+    store = connect(database_url)
+    token = demo_link(store, service_id)
+    store.close()
+    if token is not None:
+        click.echo(f"Try booking as a synthetic household: {address}/h/{token}")
 
 
 def run_stages(asked: Asked, stages: Stages) -> PlannedTerm:

@@ -79,6 +79,7 @@ def _teach_templates(app: Flask) -> None:
             about = None
         return {
             "about": about,
+            "can_join": app.extensions[JOURNEYS].households is not None,
             "cspNonce": security.nonce(),
             "navigation": [_entry(*entry) for entry in NAVIGATION],
             "staff": shell(),

@@ -8,7 +8,14 @@ from typing import Any
 
 from flask import Flask, Response, abort, g, render_template, request, session, url_for
 
-from scheduler.use_cases.book_places import BookPlaces, Link, LinkRefusal, LinkRefusedError, Outcome
+from scheduler.use_cases.book_places import (
+    BookPlaces,
+    Link,
+    LinkRefusal,
+    LinkRefusedError,
+    Outcome,
+    UnknownSessionError,
+)
 from scheduler.web.journeys import journeys
 
 SAID = "said"
@@ -98,6 +105,10 @@ def register(app: Flask) -> None:
         ended = error.why in {LinkRefusal.EXPIRED, LinkRefusal.REVOKED}
         text = render_template("link-refused.html", reason=error.reason)
         return text, HTTPStatus.GONE if ended else HTTPStatus.NOT_FOUND
+
+    @app.errorhandler(UnknownSessionError)
+    def unknown(error: UnknownSessionError) -> tuple[str, int]:
+        return render_template("not-found.html", what=str(error)), HTTPStatus.NOT_FOUND
 
     @app.after_request
     def keep_out_of_search(response: Response) -> Response:

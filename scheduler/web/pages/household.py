@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 
 from scheduler import clock
 from scheduler.use_cases.ballots import HouseholdBallot, HouseholdOutcome
@@ -47,6 +47,7 @@ def home(token: str) -> str:
         area=area,
         ballots=_open_ballots(link),
         outcomes=_outcomes(link),
+        subscribe=_subscription(token),
     )
 
 
@@ -100,6 +101,14 @@ def shown_of(choices: SessionChoices, said: Any = None, **more: Any) -> dict[str
         "public_id": pages().snapshot.public_id_of(choices.session.public_id),
     }
     return usual | more
+
+
+def _subscription(token: str) -> str | None:
+    """Address that calendar programs open by themselves; None where there are no feeds."""
+    if journeys().feeds is None:
+        return None
+    origin = pages().base_url or request.host_url.rstrip("/")
+    return f"webcal://{origin.split('://', 1)[1]}{url_for('personal_calendars.household', token=token)}"
 
 
 def _open_ballots(link: Link) -> tuple[HouseholdBallot, ...]:
