@@ -64,8 +64,9 @@ class Calendars:
 
 
 def stop_the_clock(monkeypatch: pytest.MonkeyPatch, at: datetime = NOON) -> None:
-    """Let it be this instant for everything but the database's own leases."""
+    """Let it be this instant, for the database's leases of messages too."""
     monkeypatch.setattr(clock, "now", lambda: at)
+    monkeypatch.setattr("scheduler.store.outbox.database_now", lambda _db: at)
 
 
 def calendars_of(store: Store) -> Calendars:
