@@ -65,7 +65,7 @@ def test_the_clock_is_asked_in_one_module_only() -> None:
 DOORS = {
     "flask": "scheduler/web/|scheduler/app.py",
     "sqlalchemy": "scheduler/store/",
-    "ortools": "scheduler/optimise/(programme/solvers|siting/solver|allocation/solver).py",
+    "ortools": "scheduler/optimise/(programme/solvers|siting/solver|allocation/solver|transport/solver).py",
     "folium": "exports/coverage_map.py",
     "icalendar": "exports/calendar.py|exports/timezone.py",
     "xlsxwriter": "exports/workbook.py",

@@ -1,0 +1,211 @@
+"""A day's runs: worked by hand, against brute force, and in general."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import permutations, product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler.domain.transport import Direction, TransportDay, TransportSettings
+from scheduler.optimise.transport.bound import least_pence
+from scheduler.optimise.transport.build import Model
+from scheduler.optimise.transport.chains import Effort, improve
+from scheduler.optimise.transport.check import check_day
+from scheduler.optimise.transport.ground import Ground
+from scheduler.optimise.transport.insertion import route_cost
+from scheduler.optimise.transport.planner import plan_day
+from scheduler.optimise.transport.timing import least_times
+from tests.transport_examples import driver, evening, minibus, ride, taxi
+
+SHORT = Effort(rounds=1_200)
+
+
+def cheapest_by_trying_everything(ground: Ground) -> float:
+    """Give every request to every vehicle in turn, in every order of its stops."""
+    n, m = ground.load.shape[0], ground.room.shape[0]
+    best_of: dict[tuple[int, frozenset[int]], float] = {}
+    for k in range(m):
+        for chosen in product((False, True), repeat=n):
+            own = frozenset(r for r in range(n) if chosen[r])
+            best_of[k, own] = min(
+                (
+                    cost
+                    for order in permutations([*own, *(n + r for r in own)])
+                    if (cost := _cost(ground, k, order)) >= 0
+                ),
+                default=np.inf,
+            )
+    return min(
+        sum(best_of[k, frozenset(r for r in range(n) if dealt[r] == k)] for k in range(m))
+        for dealt in product(range(m), repeat=n)
+    )
+
+
+def _cost(ground: Ground, k: int, order: tuple[int, ...]) -> float:
+    """Cost of a route in pence, −1 when it breaks a rule."""
+    n = ground.load.shape[0]
+    seen: set[int] = set()
+    load = np.zeros(ground.load.shape[1], dtype=np.int64)
+    for stop in order:
+        if stop < n:
+            load = load + ground.load[stop]
+            if (load > ground.room[k]).any():
+                return -1.0
+        elif stop - n not in seen:
+            return -1.0
+        else:
+            load = load - ground.load[stop - n]
+        seen.add(stop)
+    stops = np.array([ground.depot[k], *order, ground.depot[k]], dtype=np.int64)
+    work = np.zeros(ground.early.size, np.int64), np.zeros(stops.size)
+    if order and not least_times(ground, stops, stops.size, float(ground.shift_limit[k]), *work):
+        return -1.0
+    return float(route_cost(ground, stops, stops.size, k))
+
+
+def test_two_on_one_road_share_a_ride_and_the_farther_gets_in_first() -> None:
+    plan = plan_day(evening(ride("ann", "near"), ride("bob", "far")), SHORT)
+    (run,) = plan.runs
+    assert [(stop.ride_id, stop.gets_in) for stop in run.stops[:2]] == [("bob-there", True), ("ann-there", True)]
+    # 20 miles out and 20 back at £1, £10 for the minibus; aboard: 20 + 10 minutes driving, 2 while the other gets
+    # in, 1 while the other gets out, at 5p
+    assert plan.pence == 1_000 + 4_000 + 5 * 33
+    assert check_day(evening(ride("ann", "near"), ride("bob", "far")), plan) == ()
+
+
+def test_times_keep_rides_as_short_as_the_road_allows() -> None:
+    day = evening(ride("ann", "near"))
+    (run,) = plan_day(day, SHORT).runs
+    got_in, got_out = run.stops
+    assert got_out.arrive_minute - got_in.leave_minute == 10
+    assert 1_000 <= got_out.arrive_minute <= 1_015
+    assert (got_in.point_id, got_out.point_id) == ("near", "hall")
+
+
+def test_nobody_is_fetched_late_or_early_after_the_group() -> None:
+    day = evening(ride("ann", "far", Direction.BACK))
+    (run,) = plan_day(day, SHORT).runs
+    assert 1_110 <= run.stops[0].arrive_minute <= 1_120
+
+
+def test_those_who_must_not_ride_together_do_not() -> None:
+    day = evening(ride("ann"), ride("bob", apart_from=("ann",)), vehicles=(minibus(), taxi()))
+    plan = plan_day(day, SHORT)
+    assert check_day(day, plan) == ()
+    assert plan.not_carried == ()
+    for run in plan.runs:
+        aboard: set[str] = set()
+        for stop in run.stops:
+            aboard ^= {stop.ride_id}
+            assert len(aboard) < 2
+
+
+def test_a_small_child_rides_with_the_escort() -> None:
+    day = evening(ride("ann", age_years=6), vehicles=(taxi(), minibus()))
+    plan = plan_day(day, SHORT)
+    (run,) = plan.runs
+    assert run.escort_id == "escort"
+    assert check_day(day, plan) == ()
+
+
+def test_who_cannot_be_carried_is_told_why_and_what_would_help() -> None:
+    late_taxi = taxi(wheelchair_places=1, from_minute=840, to_minute=850)
+    cases = (
+        (evening(ride("ann"), drivers=()), "No vehicle can go out", "Book a taxi"),
+        (evening(ride("ann", needs_escort=True), escorts=()), "needs an escort", "Find an escort"),
+        (
+            evening(
+                ride("ann", wheelchair=True, needs_escort=True), vehicles=(minibus(wheelchair_places=0), late_taxi)
+            ),
+            "No single vehicle",
+            "Put an escort into a vehicle",
+        ),
+        (evening(ride("ann"), vehicles=(late_taxi,)), "early or late enough", "longer hours"),
+    )
+    for day, because, cure in cases:
+        plan = plan_day(day, SHORT)
+        (left,) = plan.not_carried
+        assert check_day(day, plan) == ()
+        assert because in left.because
+        assert cure in left.cure
+
+
+def test_a_full_minibus_leaves_somebody_and_says_what_one_more_would_cost() -> None:
+    day = evening(ride("ann"), ride("bob"), ride("cat"), vehicles=(minibus(seats=1, from_minute=965, to_minute=1_060),))
+    plan = plan_day(day, SHORT)
+    assert len(plan.not_carried) == 2  # there and back takes 20 minutes, and arriving has a window of 15
+    assert "full or too far away" in plan.not_carried[0].because
+    assert "One more vehicle like Minibus 1" in plan.not_carried[0].cure
+
+
+def test_promised_times_are_kept_when_somebody_joins() -> None:
+    first = evening(ride("ann", "near"))
+    told = plan_day(first, SHORT).runs[0].stops[0].arrive_minute
+    day = evening(ride("ann", "near", promised_minute=told), ride("bob", "far"))
+    plan = plan_day(day, SHORT)
+    assert check_day(day, plan) == ()
+    assert plan.not_carried == ()
+
+
+def test_passengers_meet_the_driver_of_last_time() -> None:
+    drivers = (driver(), driver(id="second", name="Driver 2"))
+    vehicles = (minibus(), minibus(id="minibus-2", name="Minibus 2"))
+    day = evening(ride("ann"), vehicles=vehicles, drivers=drivers)
+    for usual in ("driver", "second"):
+        (run,) = plan_day(replace(day, usual_crews=(("ann", usual),)), SHORT).runs
+        assert run.driver_id == usual
+
+
+def test_the_same_day_and_seed_give_the_same_runs() -> None:
+    day = evening(ride("ann"), ride("bob", "far"), ride("ann", direction=Direction.BACK), vehicles=(minibus(), taxi()))
+    assert plan_day(day, SHORT, seed=4) == plan_day(day, SHORT, seed=4)
+
+
+def test_the_rush_hour_lengthens_the_drive() -> None:
+    rush = TransportSettings(factors_by_hour=((16, 1.5), (18, 1.0)))
+    day = evening(ride("ann", "near"), settings=rush)
+    plan = plan_day(day, SHORT)
+    (run,) = plan.runs
+    assert run.stops[1].arrive_minute - run.stops[0].leave_minute == 15
+    assert check_day(day, plan) == ()
+
+
+@st.composite
+def small_evenings(draw: st.DrawFn) -> TransportDay:
+    rides = [
+        ride(
+            f"carer-{number}",
+            draw(st.sampled_from(["near", "far"])),
+            draw(st.sampled_from(list(Direction))),
+            wheelchair=draw(st.booleans()),
+            needs_escort=draw(st.booleans()),
+        )
+        for number in range(draw(st.integers(1, 4)))
+    ]
+    seats = draw(st.integers(2, 4))
+    return evening(*rides, vehicles=(minibus(seats=seats, wheelchair_places=4), taxi()))
+
+
+@given(small_evenings())
+@settings(max_examples=60, deadline=None)
+def test_brute_force_finds_nothing_cheaper_and_the_bound_holds(day: TransportDay) -> None:
+    ground = Model(day).ground
+    found = improve(ground, SHORT, seed=1)
+    best = cheapest_by_trying_everything(ground)
+    if np.isfinite(best):
+        assert found.absent == ()
+        assert found.cost == pytest.approx(best)
+        assert least_pence(ground) <= best + 1e-6
+    else:
+        assert found.absent
+
+
+@given(small_evenings())
+@settings(max_examples=60, deadline=None)
+def test_no_passenger_is_lost_twice_late_or_squeezed_in(day: TransportDay) -> None:
+    plan = plan_day(day, Effort(rounds=240))
+    assert check_day(day, plan) == ()
