@@ -117,7 +117,7 @@ def comparison_panels(before: Sequence[CoverageRow], after: Sequence[CoverageRow
         When the two plans are not about the same areas.
     """
     found = changes(before, after)
-    marks = {one.area_id: _mark(one, whole) for one in found}
+    marks = {one.area_id: _mark(one) for one in found}
     used = {one.kind for one in found}
     change = Panel(
         title="Change",
@@ -128,12 +128,11 @@ def comparison_panels(before: Sequence[CoverageRow], after: Sequence[CoverageRow
     return reach_panel(before, whole, title="Before"), reach_panel(after, whole, title="After"), change
 
 
-def _mark(change: Change, whole: str) -> Mark:
-    words = change_words(change.kind, whole)
+def _mark(change: Change) -> Mark:
+    words = change.words.lower()
     if change.difference is None:
-        return Mark(text="", words=f"{change.area_name}: {words.lower()}", kind=change.kind)
-    said = f"{change.area_name}: {change.text} ({words[:1].lower()}{words[1:]})"
-    return Mark(text=change.text, words=said, kind=change.kind)
+        return Mark(text="", words=f"{change.area_name}: {words}", kind=change.kind)
+    return Mark(text=change.text, words=f"{change.area_name}: {change.text} ({words})", kind=change.kind)
 
 
 def comparison_page(

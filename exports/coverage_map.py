@@ -7,15 +7,17 @@ Colours are classes, so a page needs no inline style (docs/decisions/0007-calend
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import folium
 import geopandas as gpd
+import numpy as np
 from branca.element import Element, MacroElement
 from folium.template import Template
-from folium.utilities import JsCode
+from shapely.geometry import LinearRing, MultiPolygon, Polygon
 
 from exports.coverage_rows import (
     CoverageCaption,
@@ -39,8 +41,8 @@ from exports.map_layers import (
     reach_dots,
     venue_dots,
 )
-from exports.map_script import AREAS, BARE_MAP, CHOICES, DOTS, LABELS, TILES
-from exports.map_words import area_words, canvas_style, framed, key_words, label_html, map_css
+from exports.map_script import AREAS, BARE_MAP, CHOICES, DOTS, LABELS, NAMES, TILES
+from exports.map_words import area_words, canvas_style, framed, key_words, label_lines, map_css
 
 DEGREES = "EPSG:4326"
 GRID = "EPSG:27700"
@@ -149,19 +151,17 @@ def _thanked(caption: CoverageCaption, tiles: TileServer) -> CoverageCaption:
 
 
 def _draw_areas(chart: _BareMap, areas: gpd.GeoDataFrame, by_id: Mapping[str, CoverageRow], whole: str) -> None:
-    """One layer a class, styled by the style sheet; very many areas go on a canvas instead."""
-    if len(areas) > MOST_AS_PATHS:
-        styles = {kind.value: canvas_style(kind) for kind in CoverageClass}
-        features = [
-            one | {"properties": one["properties"] | {"kind": kind.value}}
-            for one, kind in zip(_area_features(areas, by_id, whole), areas["kind"], strict=True)
-        ]
-        chart.add_child(_Part(AREAS, collection=_collection(features), styles=styles))
-        return
-    for kind in CoverageClass:
-        features = _area_features(areas[areas["kind"] == kind], by_id, whole)
-        if features:
-            chart.add_child(_layer(features, f"coverage-area coverage-{kind.value}"))
+    """Draw areas class by class, light outlines last; very many go on a canvas."""
+    order = {kind: number for number, kind in enumerate(CoverageClass)}
+    in_order = areas.assign(order=areas["kind"].map(order)).sort_values("order", kind="stable")
+    shapes = in_order.to_crs(DEGREES).geometry
+    drawn = [
+        (kind.value, area_words(by_id[area_id], kind, whole), stepped(shape))
+        for area_id, shape, kind in zip(in_order["id"], shapes, map(CoverageClass, in_order["kind"]), strict=True)
+    ]
+    many = len(areas) > MOST_AS_PATHS
+    styles = compact({kind.value: canvas_style(kind) for kind in CoverageClass}) if many else ""
+    chart.add_child(_Part(AREAS, areas=compact(drawn), styles=styles, per_degree=10**DECIMALS))
 
 
 def _draw_layers(
@@ -174,7 +174,10 @@ def _draw_layers(
     """Everything that can be switched on and off, and the boxes that do it."""
     numbers = {area_id: number for number, area_id in enumerate(areas.sort_values(["name", "id"])["id"], start=1)}
     labels = [_labels(areas, by_id, numbers)] if len(areas) <= MOST_LABELLED else []
-    dots = [_Part(DOTS, **layer._asdict()) for layer in _dot_layers(venues, extras.reach)]
+    dots = [
+        _Part(DOTS, looks=compact(layer.looks), places=compact(layer.places))
+        for layer in _dot_layers(venues, extras.reach)
+    ]
     tiles = [_Part(TILES, url=extras.tiles.url)] if extras.tiles is not None else []
     for part in (*tiles, *labels, *dots):
         chart.add_child(part)
@@ -182,7 +185,7 @@ def _draw_layers(
         kinds = dict(zip(areas["id"], areas["kind"], strict=True))
         key = [(number, key_words(by_id[area_id], kinds[area_id])) for area_id, number in numbers.items()]
         chart.add_child(_Part(LABELS, key=key))
-    boxes = choices_html(layer_choices(venues, extras))
+    boxes = choices_html(layer_choices(venues, extras, labelled=bool(labels)))
     chart.add_child(_Part(CHOICES, html=boxes, dots=[*tiles, *dots], labels=labels))
 
 
@@ -202,21 +205,29 @@ def _check(areas: gpd.GeoDataFrame) -> None:
         raise ValueError(message)
 
 
-def _area_features(areas: gpd.GeoDataFrame, by_id: Mapping[str, CoverageRow], whole: str) -> list[dict[str, Any]]:
-    shapes = areas.to_crs(DEGREES)
-    return [
-        _feature(str(area_id), shape.__geo_interface__, area_words(by_id[area_id], kind, whole))
-        for area_id, shape, kind in zip(areas["id"], shapes.geometry, areas["kind"], strict=True)
-    ]
+def stepped(shape: Polygon | MultiPolygon) -> list[list[list[int]]]:
+    """Write a shape in degrees as polygons of rings of whole steps, longitude then latitude, each from the one before.
+
+    Examples
+    --------
+    The ring (-2, 51), (-2, 51.00001), (-1.99998, 51), (-2, 51) is -200000, 5100000, 0, 1, 2, -1, -2, 0.
+    """
+    polygons = shape.geoms if isinstance(shape, MultiPolygon) else [shape]
+    return [[_steps(ring) for ring in (one.exterior, *one.interiors)] for one in polygons]
 
 
-def _feature(feature_id: str, geometry: Mapping[str, Any], words: str) -> dict[str, Any]:
-    return {
-        "type": "Feature",
-        "id": feature_id,
-        "properties": {"words": words},
-        "geometry": {"type": geometry["type"], "coordinates": _rounded(geometry["coordinates"])},
-    }
+def _steps(ring: LinearRing) -> list[int]:
+    corners = np.rint(np.asarray(ring.coords)[:, :2] * 10**DECIMALS).astype(np.int64)
+    steps: list[int] = np.diff(corners, axis=0, prepend=[[0, 0]]).ravel().tolist()
+    return steps
+
+
+def compact(data: Any) -> str:
+    """Write data for a script with no room between; nothing in it can end the script's element or become markup."""
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+    for sign in "<>&'":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
 
 
 def _rounded(coordinates: Any) -> Any:
@@ -225,35 +236,17 @@ def _rounded(coordinates: Any) -> Any:
     return [_rounded(part) for part in coordinates]
 
 
-def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"type": "FeatureCollection", "features": features}
-
-
-POPUP = JsCode("function (feature, layer) { layer.bindPopup(feature.properties.words, {maxWidth: 220}); }")
-LABEL = JsCode(
-    "function (feature, layer) {"
-    ' layer.setIcon(L.divIcon({className: "coverage-label", iconSize: null, html: feature.properties.words})); }'
-)
-
-
-def _layer(features: list[dict[str, Any]], class_name: str) -> folium.GeoJson:
-    """Areas of one class: one style for all of them, so the page carries no case per area."""
-    style = {"className": class_name}
-    return folium.GeoJson(
-        _collection(features), style_function=lambda _: style, control=False, on_each_feature=POPUP, smooth_factor=0.5
-    )
-
-
-def _labels(areas: gpd.GeoDataFrame, by_id: Mapping[str, CoverageRow], numbers: Mapping[str, int]) -> folium.GeoJson:
+def _labels(areas: gpd.GeoDataFrame, by_id: Mapping[str, CoverageRow], numbers: Mapping[str, int]) -> _Part:
     """Name and figure of each area, the largest first, as the labels' script expects them."""
     largest_first = areas.assign(size=areas.area).sort_values(["size", "id"], ascending=[False, True])
     inside = largest_first.geometry.map(roomiest_point).to_crs(DEGREES)
-    features = [
-        _feature(f"label-{area_id}", point.__geo_interface__, label_html(by_id[area_id], kind, numbers[area_id]))
-        for area_id, point, kind in zip(largest_first["id"], inside, largest_first["kind"], strict=True)
+    labels = [
+        [round(point.y, DECIMALS), round(point.x, DECIMALS), numbers[area_id], *label_lines(by_id[area_id], kind)]
+        for area_id, point, kind in zip(
+            largest_first["id"], inside, map(CoverageClass, largest_first["kind"]), strict=True
+        )
     ]
-    marker = folium.Marker(icon=folium.DivIcon(), interactive=False, keyboard=False)
-    return folium.GeoJson(_collection(features), name="Names and figures", marker=marker, on_each_feature=LABEL)
+    return _Part(NAMES, labels=compact(labels))
 
 
 def _rendered(chart: _BareMap, map_id: str) -> tuple[str, str]:

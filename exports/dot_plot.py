@@ -91,9 +91,12 @@ def ranked_dot_plot_svg(
         *_bar_words(bottom, caption.range_words if barred else ""),
         *_whole_line(line, top, bottom, caption.whole),
     ]
+    words: list[str] = []
     for number, row in enumerate(shown):
-        parts.extend(_row(row, line, top, HEAD_HEIGHT + ROW_HEIGHT * number))
-    return "\n".join([*parts, "</svg>"])
+        y = HEAD_HEIGHT + ROW_HEIGHT * number
+        parts.extend(_marks(row, line, top, y + 31))
+        words.extend(_words(row, y + 17))
+    return "\n".join([*parts, f"<g {HALO}>", *words, "</g>", "</svg>"])
 
 
 def nice_top(values: Sequence[float]) -> float:
@@ -158,13 +161,17 @@ def _whole_line(line: float | None, top: float, bottom: int, whole: str) -> list
     ]
 
 
-def _row(row: CoverageRow, line: float | None, top: float, y: int) -> list[str]:
+def _words(row: CoverageRow, y: int) -> list[str]:
+    return [
+        f'<text x="0" y="{y}">{escape(row.area_name)}</text>',
+        f'<text x="100%" y="{y}" text-anchor="end" font-weight="bold">{figure_text(row)}</text>',
+    ]
+
+
+def _marks(row: CoverageRow, line: float | None, top: float, middle: int) -> list[str]:
     kind = class_of(row, line)
-    middle = y + 31
-    name = f'<text x="0" y="{y + 17}" {HALO}>{escape(row.area_name)}</text>'
-    figure = f'<text x="100%" y="{y + 17}" text-anchor="end" font-weight="bold" {HALO}>{figure_text(row)}</text>'
     if kind not in MARKS:
-        return [name, figure]
+        return []
     x = _across(row.places_per_100_carers or 0.0, top)
     return [
         f'<line x1="{LEFT}%" x2="{x}" y1="{middle}" y2="{middle}" stroke="{STEM}" stroke-width="1.5"/>',
@@ -173,8 +180,6 @@ def _row(row: CoverageRow, line: float | None, top: float, y: int) -> list[str]:
             f'<svg x="{x}" y="{middle}" overflow="visible"><path d="{MARKS[kind]}" fill="{CLASS_FILLS[kind]}" '
             f'stroke="{OUTLINE}" stroke-width="1.2"/></svg>'
         ),
-        name,
-        figure,
     ]
 
 
@@ -184,7 +189,7 @@ def _bar(bar: tuple[float, float] | None, top: float, middle: int) -> list[str]:
         return []
     low, high = (_across(end, top) for end in bar)
     ink = f'stroke="{OUTLINE}" stroke-width="2"'
-    return [f'<line class="coverage-range" x1="{low}" x2="{high}" y1="{middle}" y2="{middle}" {ink}/>'] + [
-        f'<line x1="{end}" x2="{end}" y1="{middle - CAP_PIXELS}" y2="{middle + CAP_PIXELS}" {ink}/>'
-        for end in (low, high)
-    ]
+    ends = "".join(
+        f'<line x1="{end}" x2="{end}" y1="{middle - CAP_PIXELS}" y2="{middle + CAP_PIXELS}"/>' for end in (low, high)
+    )
+    return [f'<g {ink}><line class="coverage-range" x1="{low}" x2="{high}" y1="{middle}" y2="{middle}"/>{ends}</g>']

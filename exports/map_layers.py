@@ -143,9 +143,9 @@ def _reach_look(step: int, reach: ReachLayer) -> int:
     return REACH_LOOKS - 1 if step >= len(reach.steps) else min(step, REACH_LOOKS - 2)
 
 
-def layer_choices(venues: Sequence[VenuePoint], extras: MapExtras) -> list[Choices]:
+def layer_choices(venues: Sequence[VenuePoint], extras: MapExtras, *, labelled: bool = True) -> list[Choices]:
     """Return what a person may switch on and off; a heading of one kind of venue by how often is left out."""
-    on_the_map = [Choice("labels", "Names and figures")]
+    on_the_map = [Choice("labels", "Names and figures")] if labelled else []
     if any(not venue.uses for venue in venues):
         on_the_map.append(Choice("venues", "Venues"))
     if extras.reach is not None:

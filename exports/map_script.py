@@ -15,21 +15,51 @@ BARE_MAP = """
 
 AREAS = """
 {% macro script(this, kwargs) %}
-var {{ this.get_name() }} = L.geoJSON({{ this.collection|tojson }}, {
-    renderer: L.canvas({tolerance: 2}), smoothFactor: 1,
-    style: function (feature) { return {{ this.styles|tojson }}[feature.properties.kind]; },
+var {{ this.get_name() }} = L.geoJSON({{ this.areas }}.map(function (one) {
+    function ring(steps) {
+        var across = 0, up = 0, corners = [];
+        for (var place = 0; place < steps.length; place += 2) {
+            across += steps[place]; up += steps[place + 1];
+            corners.push([across / {{ this.per_degree }}, up / {{ this.per_degree }}]);
+        }
+        return corners;
+    }
+    return {type: "Feature", properties: {kind: one[0], words: one[1]}, geometry: {type: "MultiPolygon",
+        coordinates: one[2].map(function (rings) { return rings.map(ring); })}};
+}), {
+    {{ "renderer: L.canvas({tolerance: 2}), smoothFactor: 1," if this.styles else "smoothFactor: 0.5," }}
+    style: function (feature) {
+        {%- if this.styles %}
+        return {{ this.styles }}[feature.properties.kind];
+        {%- else %}
+        return {className: "coverage-area coverage-" + feature.properties.kind};
+        {%- endif %}
+    },
     onEachFeature: function (feature, layer) {
         layer.bindPopup(function () { return feature.properties.words; }, {maxWidth: 220});
     }
 }).addTo({{ this._parent.get_name() }});
 {% endmacro %}
 """
-"""Very many areas: drawn on a canvas, which knows no classes, so each kind has a style of its own."""
+"""Corners come as whole steps from the one before, which takes a third of the bytes. Each kind of area has a class;
+very many areas go on a canvas, which knows no classes, so there each kind has its style."""
+
+NAMES = """
+{% macro script(this, kwargs) %}
+var {{ this.get_name() }} = L.layerGroup({{ this.labels }}.map(function (one) {
+    var html = '<span data-number="' + one[2] + '"><b class="coverage-label-key">' + one[2] + "</b>" +
+        '<span class="coverage-label-name">' + one[3] + "</span>" +
+        '<span class="coverage-label-figure">' + one[4] + "</span></span>";
+    return L.marker([one[0], one[1]], {interactive: false, keyboard: false,
+        icon: L.divIcon({className: "coverage-label", iconSize: null, html: html})});
+}));
+{% endmacro %}
+"""
 
 DOTS = """
 {% macro script(this, kwargs) %}
 var {{ this.get_name() }} = (function (places) {
-    return {{ this.looks|tojson }}.map(function (look) {
+    return {{ this.looks }}.map(function (look) {
         return [look[3], L.layerGroup(look[2].map(function (number) {
             var place = places[number];
             var mark = L.circleMarker([place[0], place[1]], {radius: look[1], className: look[0],
@@ -37,7 +67,7 @@ var {{ this.get_name() }} = (function (places) {
             return place.length > 2 ? mark.bindPopup(place[2], {maxWidth: 220}) : mark;
         }))];
     });
-})({{ this.places|tojson }});
+})({{ this.places }});
 {% endmacro %}
 """
 

@@ -43,14 +43,9 @@ def area_words(row: CoverageRow, kind: CoverageClass, whole: str) -> str:
     return "<br>".join(lines)
 
 
-def label_html(row: CoverageRow, kind: CoverageClass, number: int) -> str:
-    """Label of an area: its name or, where there is no room for that, its number; sign and figure, or a dash."""
-    lines = "<br>".join(escape(line) for line in wrapped(row.area_name))
-    return (
-        f'<span data-number="{number}"><b class="coverage-label-key">{number}</b>'
-        f'<span class="coverage-label-name">{lines}</span>'
-        f'<span class="coverage-label-figure">{_signed(row, kind)}</span></span>'
-    )
+def label_lines(row: CoverageRow, kind: CoverageClass) -> tuple[str, str]:
+    """Label of an area as HTML: its name in lines, and its sign and figure, or a dash."""
+    return "<br>".join(escape(line) for line in wrapped(row.area_name)), _signed(row, kind)
 
 
 def key_words(row: CoverageRow, kind: CoverageClass) -> str:

@@ -8,6 +8,13 @@ from dataclasses import dataclass
 from exports.coverage_rows import CoverageClass, CoverageRow, class_of, class_words, figure_text, ranked, whole_figure
 from exports.palette import CLASS_SIGNS
 
+SHORT_WORDS = {
+    CoverageClass.LOWER: "lower",
+    CoverageClass.SIMILAR: "similar",
+    CoverageClass.HIGHER: "higher",
+}
+"""The legend says than what, and by how much."""
+
 FEWEST_SHOWN = 10
 ROUNDED_TO = 5
 """Counts of people under ten are held back and others rounded to five, as the Office for National Statistics does."""
@@ -83,7 +90,7 @@ def reach_panel(rows: Sequence[CoverageRow], whole: str, *, title: str = "Within
     """Reachable places per 100 carers, in the classes of the coverage map."""
     figure = whole_figure(rows)
     kinds = {row.area_id: class_of(row, figure) for row in rows}
-    marks = {row.area_id: _class_mark(row, kinds[row.area_id], whole) for row in rows}
+    marks = {row.area_id: _class_mark(row, kinds[row.area_id]) for row in rows}
     over = f"; the {whole}: {figure:,.0f}" if figure is not None else ""
     return Panel(
         title=title,
@@ -162,11 +169,11 @@ def _without_figure(marks: Mapping[str, Mark]) -> dict[CoverageClass, str]:
     return {kind: class_words(kind, "") for kind in (CoverageClass.TOO_FEW, CoverageClass.NO_NEED) if kind in used}
 
 
-def _class_mark(row: CoverageRow, kind: CoverageClass, whole: str) -> Mark:
+def _class_mark(row: CoverageRow, kind: CoverageClass) -> Mark:
     sign = CLASS_SIGNS[kind]
     if not sign:
         return Mark(text="", words=f"{row.area_name}: {figure_text(row)}", kind=kind)
-    standing = class_words(kind, whole).lower()
+    standing = SHORT_WORDS[kind]
     ends = f", {row.low:,.0f} to {row.high:,.0f}" if row.low is not None and row.high is not None else ""
     return Mark(
         text=f"{sign}{figure_text(row)}", words=f"{row.area_name}: {figure_text(row)} ({standing}{ends})", kind=kind

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from itertools import pairwise
 from typing import NamedTuple
 
 import geopandas as gpd
 from shapely.geometry import MultiPolygon, Polygon
 
-from exports.coverage_rows import CoverageRow, checked
+from exports.coverage_rows import CoverageClass, CoverageRow, checked
 from exports.label_points import roomiest_point
 from exports.map_words import swatch_item
 from exports.palette import CIRCLE_FILL, CLASS_FILLS, CLASS_LINES, INK, PAPER, PATTERN_IDS, patterns_svg
-from exports.panels import Mark, Panel, largest_share, panel_words
+from exports.panels import Panel, largest_share, panel_words
 from exports.panels_image import check_panels
 
 WIDTH, TALLEST, EDGE = 320.0, 380.0, 4.0
@@ -109,29 +110,44 @@ def _rings(shape: Polygon | MultiPolygon) -> list[list[tuple[float, float]]]:
 
 
 def _ring(points: list[tuple[float, float]]) -> str:
-    return "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in points[:-1]) + "Z"
+    """Write a ring as steps from corner to corner, in tenths of a pixel: half as long as places."""
+    tenths = [(round(x * 10), round(y * 10)) for x, y in points[:-1]]
+    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(tenths)]
+    start = f"M{tenths[0][0] / 10:g},{tenths[0][1] / 10:g}"
+    return start + "l" + "".join(f"{_short(x)}{_short(y)}" for x, y in steps if x or y).lstrip(" ") + "z"
+
+
+def _short(tenths: int) -> str:
+    """Write a number with the sign that parts it from the one before."""
+    text = f"{abs(tenths) / 10:g}".removeprefix("0") or "0"
+    return f"-{text}" if tenths < 0 else f" {text}"
 
 
 def _areas(panel: Panel, shapes: dict[str, Outline], name: str) -> str:
-    """Areas in the look of their class; those with a light outline come last, so that it is not hidden."""
-    order = sorted(enumerate(shapes), key=lambda one: _line(panel.marks[one[1]]) == PAPER)
-    uses = []
-    for number, area_id in order:
+    """Areas in the look of their class, look by look; light outlines come last, so that they are not hidden."""
+    looks: dict[CoverageClass | None, list[str]] = {}
+    for number, area_id in enumerate(shapes):
         mark = panel.marks[area_id]
-        dashes = ' stroke-dasharray="4 3"' if mark.kind is not None and mark.kind.value == "too-few" else ""
-        look = f'fill="{_fill(mark)}" stroke="{_line(mark)}" stroke-width="1"{dashes}'
-        uses.append(f'<use href="#{name}-{number}" {look}><title>{escape(mark.words)}</title></use>')
-    return f'<g fill-rule="evenodd" stroke-linejoin="round">{"".join(uses)}</g>'
+        use = f'<use href="#{name}-{number}"><title>{escape(mark.words)}</title></use>'
+        looks.setdefault(mark.kind, []).append(use)
+    last = sorted(looks, key=lambda kind: (_line(kind) == PAPER, kind or ""))
+    groups = "".join(f"<g{_look(kind)}>{''.join(looks[kind])}</g>" for kind in last)
+    return f'<g fill-rule="evenodd" stroke-linejoin="round">{groups}</g>'
 
 
-def _fill(mark: Mark) -> str:
-    if mark.kind is None:
+def _look(kind: CoverageClass | None) -> str:
+    dashes = ' stroke-dasharray="4 3"' if kind is CoverageClass.TOO_FEW else ""
+    return f' fill="{_fill(kind)}" stroke="{_line(kind)}"{dashes}'
+
+
+def _fill(kind: CoverageClass | None) -> str:
+    if kind is None:
         return PAPER
-    return f"url(#{PATTERN_IDS[mark.kind]})" if mark.kind in PATTERN_IDS else CLASS_FILLS[mark.kind]
+    return f"url(#{PATTERN_IDS[kind]})" if kind in PATTERN_IDS else CLASS_FILLS[kind]
 
 
-def _line(mark: Mark) -> str:
-    return INK if mark.kind is None else CLASS_LINES[mark.kind]
+def _line(kind: CoverageClass | None) -> str:
+    return INK if kind is None else CLASS_LINES[kind]
 
 
 def _circles(panel: Panel, shapes: dict[str, Outline], largest: float) -> str:
