@@ -112,6 +112,28 @@ def as_weights(weights: ArrayLike | None, size: int, field: str = "weights") -> 
     return np.asarray(amounts / total, dtype=np.float64)
 
 
+def dot(one: FloatArray, other: FloatArray) -> float:
+    """Add up the products of two vectors, on this thread alone.
+
+    The linear algebra library would share a vector of over 10,000 numbers among threads, and on a busy machine waiting
+    for them takes five times as long as the sum.
+
+    Parameters
+    ----------
+    one, other : ndarray, shape (n,)
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> dot(np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+    11.0
+    """
+    return float(np.einsum("i,i->", one, other))
+
+
 def refuse_length(vector: NDArray[np.generic], size: int, field: str) -> None:
     """Refuse a vector whose length is not `size`.
 

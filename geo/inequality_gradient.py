@@ -7,7 +7,7 @@ tenth); turn the sign of an IMD score (higher is more deprived).
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geo.arrays import FloatArray, as_amounts, as_vector, as_weights, refuse_length
+from geo.arrays import FloatArray, as_amounts, as_vector, as_weights, dot, refuse_length
 from geo.inequality_indices import POOREST_SHARE, RICHEST_SHARE
 
 
@@ -49,10 +49,10 @@ def concentration_index(values: ArrayLike, weights: ArrayLike | None, advantage:
     0.25
     """
     amounts, shares, rank = _ranked(values, weights, advantage)
-    mean = float(shares @ amounts)
+    mean = dot(shares, amounts)
     if mean == 0:
         return 0.0
-    return 2.0 * float((shares * (rank - 0.5)) @ (amounts - mean)) / mean
+    return 2.0 * dot(shares * (rank - 0.5), amounts - mean) / mean
 
 
 def slope_index(values: ArrayLike, weights: ArrayLike | None, advantage: ArrayLike) -> float:
@@ -93,7 +93,7 @@ def slope_index(values: ArrayLike, weights: ArrayLike | None, advantage: ArrayLi
     if (peopled == peopled[0]).all():
         return 0.0
     centred = rank - 0.5
-    return float((shares * centred) @ amounts) / float(shares @ centred**2)
+    return dot(shares * centred, amounts) / dot(shares, centred**2)
 
 
 def relative_index(values: ArrayLike, weights: ArrayLike | None, advantage: ArrayLike) -> float:
@@ -125,7 +125,7 @@ def relative_index(values: ArrayLike, weights: ArrayLike | None, advantage: Arra
     2.0
     """
     amounts = as_amounts(values, "values")
-    mean = float(as_weights(weights, len(amounts)) @ amounts)
+    mean = dot(as_weights(weights, len(amounts)), amounts)
     return slope_index(amounts, weights, advantage) / mean if mean > 0 else 0.0
 
 
@@ -178,7 +178,7 @@ def palma(values: ArrayLike, weights: ArrayLike | None, advantage: ArrayLike) ->
 def _mean_of_first(means: FloatArray, people: FloatArray, first: float) -> float:
     before = np.concatenate([[0.0], np.cumsum(people)[:-1]])
     taken = np.clip(first - before, 0.0, people)
-    return float(taken @ means) / float(taken.sum())
+    return dot(taken, means) / float(taken.sum())
 
 
 def _ranked(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geo.arrays import FloatArray, as_amounts, as_weights, refuse_length
+from geo.arrays import FloatArray, as_amounts, as_weights, dot, refuse_length
 
 RICHEST_SHARE = 0.1
 POOREST_SHARE = 0.4
@@ -78,9 +78,9 @@ def equally_distributed_equivalent(values: ArrayLike, weights: ArrayLike | None 
         return 0.0
     scaled = counted / largest
     if epsilon == 1:
-        return largest * float(np.exp(parts @ np.log(scaled)))
+        return largest * float(np.exp(dot(parts, np.log(scaled))))
     power = 1.0 - epsilon
-    return largest * float(np.power(parts @ scaled**power, 1.0 / power))
+    return largest * float(np.power(dot(parts, scaled**power), 1.0 / power))
 
 
 def lost_to_unequal_sharing(values: ArrayLike, weights: ArrayLike | None = None, epsilon: float = 0.5) -> float:
@@ -111,7 +111,7 @@ def lost_to_unequal_sharing(values: ArrayLike, weights: ArrayLike | None = None,
     0.1
     """
     amounts, shares = _checked(values, weights)
-    mean = float(shares @ amounts)
+    mean = dot(shares, amounts)
     if mean == 0:
         return 0.0
     # rounding may leave a hair's breadth below zero where all are alike
@@ -187,14 +187,14 @@ def gini(values: ArrayLike, weights: ArrayLike | None = None) -> float:
     0.3
     """
     amounts, shares = _checked(values, weights)
-    mean = float(shares @ amounts)
+    mean = dot(shares, amounts)
     if mean == 0:
         return 0.0
     order = np.argsort(amounts, kind="stable")
     people = shares[order]
     # the covariance of values and ranks: kinder to rounding than the area under the Lorenz curve
     rank = np.cumsum(people) - people / 2
-    return max(0.0, 2.0 * float((people * (rank - 0.5)) @ (amounts[order] - mean)) / mean)
+    return max(0.0, 2.0 * dot(people * (rank - 0.5), amounts[order] - mean) / mean)
 
 
 def theil(values: ArrayLike, weights: ArrayLike | None = None, groups: ArrayLike | None = None) -> Theil:
@@ -238,7 +238,7 @@ def theil(values: ArrayLike, weights: ArrayLike | None = None, groups: ArrayLike
     amounts, shares = _checked(values, weights)
     labels = np.zeros(len(amounts), dtype=np.int64) if groups is None else np.asarray(groups)
     refuse_length(labels, len(amounts), "groups")
-    mean = float(shares @ amounts)
+    mean = dot(shares, amounts)
     if mean == 0:
         return Theil(0.0, 0.0, 0.0)
     _, member = np.unique(labels, return_inverse=True)
@@ -319,7 +319,7 @@ def held_by_first(amounts: FloatArray, shares: FloatArray, first: float) -> floa
     """
     before = np.concatenate([[0.0], np.cumsum(shares)[:-1]])
     taken = np.clip(first - before, 0.0, shares)
-    return float(taken @ amounts)
+    return dot(taken, amounts)
 
 
 def _checked(values: ArrayLike, weights: ArrayLike | None) -> tuple[FloatArray, FloatArray]:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geo.arrays import FloatArray, as_amounts, as_weights, refuse_rows
+from geo.arrays import FloatArray, as_amounts, as_weights, dot, refuse_rows
 from geo.inequality_indices import held_by_first
 
 
@@ -52,7 +52,7 @@ def fgt(values: ArrayLike, weights: ArrayLike | None, standard: float, alpha: fl
     _refuse_line(standard, alpha)
     below = amounts < standard
     gap = np.where(below, (standard - amounts) / standard, 0.0)
-    return float(shares[below] @ gap[below] ** alpha)
+    return dot(shares[below], gap[below] ** alpha)
 
 
 def fgt_too_far(
@@ -111,7 +111,7 @@ def fgt_too_far(
         refuse_rows(np.isinf(times) & (shares > 0), times, "minutes", trouble)
     beyond = (times > standard) & (shares > 0)
     return (
-        float(shares[beyond] @ ((times[beyond] - standard) / standard) ** alpha)
+        dot(shares[beyond], ((times[beyond] - standard) / standard) ** alpha)
         if alpha
         else float(shares[beyond].sum())
     )
@@ -193,7 +193,7 @@ def worst_tenth(values: ArrayLike, weights: ArrayLike | None = None, tenth: floa
     if not 0 < tenth <= 1:
         msg = f"the part of the people is {tenth:g}; give a number above 0 and at most 1, such as 0.1"
         raise ValueError(msg)
-    mean = float(shares @ amounts)
+    mean = dot(shares, amounts)
     if mean == 0:
         return 1.0
     order = np.argsort(amounts, kind="stable")
