@@ -17,6 +17,11 @@ from exports.timezone import LONDON, is_second_of_two, london_timezone
 
 REFRESH_EVERY = timedelta(hours=12)
 PRODUCT = "-//Evenhand//Programme//EN"
+LINE_CHARACTERS = 74
+TEXTS = frozenset({"summary", "uid", "description", "location"})
+PLAIN = TEXTS | {"sequence", "status", "class", "transp", "url"}
+ESCAPES = (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\\n"), ("\n", "\\n"), ("\r", "\\n"))
+"""Backslashes first, or those that the others bring would be doubled."""
 SEQUENCE_STARTS = datetime(2026, 1, 1, tzinfo=UTC)
 END = b"END:VCALENDAR\r\n"
 
@@ -158,9 +163,10 @@ def _empty_calendar() -> Calendar:
 
 
 class _Lines:
-    """Writes events; each distinct property goes through ``icalendar`` once, as most of a programme's repeat.
+    """Writes events; each distinct property once, as most of a programme's repeat, and plain ones by ourselves.
 
-    Four times as fast as a component for each event (1,000 events: 0.07 s instead of 0.31 s), and the same bytes.
+    Several times as fast as a component for each event (bench/feeds.py), and the same bytes: the tests let the
+    library read and write them again.
     """
 
     def __init__(self) -> None:
@@ -175,10 +181,38 @@ class _Lines:
         # the zone is part of the key: equal instants in two zones are equal to Python and written differently
         key = (name, value, getattr(value, "tzinfo", None))
         if key not in self._written:
-            alone = Event()
-            alone.add(name, value)
-            self._written[key] = alone.content_line(name.upper(), alone[name]).to_ical() + b"\r\n"
+            self._written[key] = _plain_line(name, value) or _library_line(name, value)
         return self._written[key]
+
+
+def _library_line(name: str, value: object) -> bytes:
+    alone = Event()
+    alone.add(name, value)
+    return bytes(alone.content_line(name.upper(), alone[name]).to_ical() + b"\r\n")
+
+
+def _plain_line(name: str, value: object) -> bytes | None:
+    """Write a property that has no parameters and only ASCII; None leaves it to the library."""
+    if name not in PLAIN:
+        return None
+    text = str(value)
+    if not text.isascii():
+        return None
+    if name in TEXTS:
+        text = text.replace(r"\N", "\n")
+        for character, escaped in ESCAPES:
+            text = text.replace(character, escaped)
+    return _folded(f"{name.upper()}:{text}").encode() + b"\r\n"
+
+
+def _folded(line: str) -> str:
+    """Break a line as RFC 5545 asks, never within an escaped character (some clients unfold too late)."""
+    parts = []
+    while len(line) > LINE_CHARACTERS:
+        cut = LINE_CHARACTERS - (line[LINE_CHARACTERS - 1] in "\\^")
+        parts.append(line[:cut])
+        line = line[cut:]
+    return "\r\n ".join([*parts, line])
 
 
 def _properties(event: CalendarEvent) -> Iterator[tuple[str, object]]:

@@ -165,3 +165,13 @@ def test_any_instant_and_any_title_come_back(minutes: int, title: str) -> None:
     data = written(event("any", starts, title))
     assert re.fullmatch(rb"(?:[^\r\n]{1,75}\r\n)+", data)
     assert read_by_vobject(data)["any"][:2] == (title, starts)
+
+
+@given(
+    title=st.text(st.sampled_from('ab \\^;,:"é'), min_size=1, max_size=90),
+    words=st.text(st.sampled_from("ab \\^;,\n"), max_size=200),
+)
+def test_whatever_stands_in_an_event_is_written_as_the_library_writes_it(title: str, words: str) -> None:
+    uid = "u" * 100
+    odd = replace(event(uid, datetime(2027, 1, 5, 17, tzinfo=LONDON), title), description=words)
+    assert Calendar.from_ical(written(odd)).to_ical() == written(odd)
