@@ -112,7 +112,7 @@ def _solve(model: cp_model.CpModel, chosen_if: Sequence[cp_model.IntVar], weight
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
-    solver.parameters.linearization_level = 2
+    solver.parameters.linearization_level = 1
     solver.parameters.max_deterministic_time = WORK_AT_MOST
     status = solver.solve(model)
     if status != cp_model.OPTIMAL:
