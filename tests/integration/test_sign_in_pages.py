@@ -10,9 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from scheduler.domain.accounts import Role
-from scheduler.store import connect, record_audit
+from scheduler.store import connect, record_audit, save_register
 from scheduler.web.safety import Safety
 from tests.examples import FACTS
+from tests.household_examples import CARERS, HOUSEHOLDS
 from tests.sign_in_examples import OTHER_PASSWORD, PASSWORD, Scene, staff_app
 from tests.staff_examples import csrf_token
 
@@ -217,13 +218,26 @@ def test_an_export_is_noted_and_holds_no_formula(scene: Scene) -> None:
     assert "Exported audit trail" in client.get("/audit").text
 
 
-def test_a_household_can_be_shown_who_looked_at_its_data(scene: Scene) -> None:
-    client = signed_in(scene)
-    assert client.get("/audit/households/household-x").status_code == 404
-
-
 def test_a_page_of_somebody_elses_service_is_not_in_the_trail(scene: Scene) -> None:
     client = signed_in(scene)
     with scene.store.write() as db:
         record_audit(db, service_id=None, actor="system", action="moved house", about_kind="server", about_id="1")
     assert "moved house" not in client.get("/audit").text.casefold()
+
+
+def test_a_household_reads_who_looked_at_it_and_its_carers_and_nobody_elses(scene: Scene) -> None:
+    client = signed_in(scene)
+    with scene.store.write() as db:
+        save_register(db, FACTS.service_id, HOUSEHOLDS, CARERS)
+        home, other = HOUSEHOLDS[0].id, HOUSEHOLDS[1].id
+        carer = next(one.id for one in CARERS if one.household_id == home)
+        for kind, number in (("household", home), ("carer", carer), ("household", other)):
+            record_audit(
+                db, service_id=FACTS.service_id, actor="staff:1", action=f"saw {kind}", about_kind=kind, about_id=number
+            )
+    text = client.get(f"/audit/households/{home}").text
+    assert f"carer {carer}" in text
+    assert f"household {other}" not in text
+    assert text.count("Anna</td>") == 2
+    assert "Saw access log" in client.get("/audit").text
+    assert client.get("/audit/households/household-x").status_code == 404
