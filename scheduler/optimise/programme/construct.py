@@ -65,13 +65,20 @@ class Draft:
 
     def with_team(self, option: Series) -> Series | None:
         """Return the option with a team of workers who are free and nearest, or None when it does not fit in."""
+        able = self.with_able(option)
+        team = None if able is None else self._choose(able, list(able.worker_ids))
+        return None if team is None else replace(option, worker_ids=team)
+
+    def with_able(self, option: Series) -> Series | None:
+        """Return the option with those of its workers who still have the time, or None when it is in the way."""
         mask = self.setting.mask(option)
         near = [one for one in self._by_weekday[option.weekday] if self.setting.mask(one) & mask]
         if any(True for one in near for _ in rules.of_pair(self.setting, one, option)):
             return None
-        able = [worker_id for worker_id in option.worker_ids if self._has_time(worker_id, option, near)]
-        team = self._choose(option, able)
-        return None if team is None else replace(option, worker_ids=team)
+        return replace(
+            option,
+            worker_ids=tuple(one for one in option.worker_ids if self._has_time(one, option, near)),
+        )
 
     def _has_time(self, worker_id: str, option: Series, near: list[Series]) -> bool:
         worker = self.setting.workers[worker_id]

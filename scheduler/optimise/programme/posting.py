@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scheduler.domain.plan import Series
 from scheduler.optimise.programme import rules
 from scheduler.optimise.programme.access import AccessIndex
 from scheduler.optimise.programme.aims import AimRows, post_aims
+from scheduler.optimise.programme.construct import Draft
 from scheduler.optimise.programme.linear import FAR, Model
+from scheduler.optimise.programme.options import can_be_led
 from scheduler.optimise.programme.setting import Setting
 from scheduler.optimise.programme.statements import (
     AtLeast,
@@ -127,6 +130,7 @@ def post(
     """
     model = Model()
     number: dict[Choice, int] = {}
+    free = beside(setting, free, kept)
     for one in free:
         number[Held(one.id)] = model.variable(0, 1)
         for worker_id in one.worker_ids:
@@ -137,11 +141,56 @@ def post(
         _post_team(setting, model, number, one)
         for about_team in rules.of_team(setting, one):
             poster.post(about_team)
-    for statement in rules.of_all(setting, (*kept, *free)):
+    for clique in cliques(rules.of_pairs(setting, free)):
+        model.row(clique.rule, {number[one]: 1 for one in clique.choices}, highest=1)
+    for statement in rules.of_sums(setting, (*kept, *free)):
         poster.post(statement)
     adds = {number[Held(one.id)]: index.of_series(one) for one in free}
     aims = post_aims(model, index, adds, index.values(kept), cells)
     return Posted(model, tuple(free), tuple(kept), number, aims, tuple(poster.short))
+
+
+def beside(setting: Setting, free: Sequence[Series], kept: Sequence[Series]) -> tuple[Series, ...]:
+    """Options that what stands leaves room for, each with the workers who still have the time for it.
+
+    Nothing is lost by it: what is left out breaks a rule together with series that stand.
+    """
+    if not kept:
+        return tuple(free)
+    draft = Draft(setting, kept)
+    found = (draft.with_able(one) for one in free)
+    return tuple(one for one in found if one is not None and can_be_led(setting, one))
+
+
+@dataclass(frozen=True, slots=True)
+class Clique:
+    """Choices of which one at most may be made, by one rule."""
+
+    rule: str
+    choices: tuple[Choice, ...]
+
+
+def cliques(pairs: Iterable[NeverBoth]) -> Iterator[Clique]:
+    """Join pairs that exclude each other to sets of which one at most may be chosen: fewer rows, and tighter ones.
+
+    Every pair is in one of the sets, and any two choices of a set are one of the pairs, so they say the same.
+    """
+    graphs: defaultdict[str, dict[Choice, set[Choice]]] = defaultdict(lambda: defaultdict(set))
+    for pair in pairs:
+        graphs[pair.rule][pair.first].add(pair.second)
+        graphs[pair.rule][pair.second].add(pair.first)
+    for rule, graph in graphs.items():
+        left = {choice: set(others) for choice, others in graph.items()}
+        for choice, others in left.items():
+            while others:
+                clique = [choice]
+                # neighbours in the order in which the choices came, so that the same plan comes out again
+                for other in graph:
+                    if other in others and all(other in graph[one] for one in clique):
+                        clique.append(other)
+                for one in clique:
+                    left[one].difference_update(clique)
+                yield Clique(rule, tuple(clique))
 
 
 def _post_team(setting: Setting, model: Model, number: Mapping[Choice, int], series: Series) -> None:

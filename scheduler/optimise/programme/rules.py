@@ -69,13 +69,23 @@ def pairs(setting: Setting, universe: Sequence[Series]) -> Iterator[tuple[Series
                 yield first, second
 
 
-def of_all(setting: Setting, universe: Sequence[Series]) -> Iterator[Statement]:
-    """Statements about many series together: pairs, workers in two places, and sums."""
+def of_pairs(setting: Setting, universe: Sequence[Series]) -> Iterator[NeverBoth]:
+    """Statements about two series, or about a worker who would lead both."""
     for first, second in pairs(setting, universe):
         yield from of_pair(setting, first, second)
         yield from worker_in_one_place(setting, first, second)
+
+
+def of_sums(setting: Setting, universe: Sequence[Series]) -> Iterator[Statement]:
+    """Statements about sums over many series."""
     for rule in TOTAL_RULES:
         yield from rule(setting, universe)
+
+
+def of_all(setting: Setting, universe: Sequence[Series]) -> Iterator[Statement]:
+    """Statements about many series together: pairs, workers in two places, and sums."""
+    yield from of_pairs(setting, universe)
+    yield from of_sums(setting, universe)
 
 
 def statements(setting: Setting, universe: Sequence[Series]) -> Iterator[Statement]:

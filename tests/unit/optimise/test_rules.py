@@ -257,3 +257,13 @@ def test_a_household_has_one_series_of_visits() -> None:
     assert "one-series-a-household" in broken(facts, visit, again)
     other = replace(again, household="household-002 (demo)")
     assert "one-series-a-household" not in broken(facts, visit, other)
+
+
+def test_two_sessions_in_one_week_take_two_sessions_hours_and_evenings() -> None:
+    days = (date(2027, 1, 5), date(2027, 1, 7))  # a Tuesday and the Thursday after it
+    twice = replace(GROUP, dates=days)
+    minutes = 2 * (120 + 60 + 2 * journey(FACTS.workers[1], FACTS.venues[1]))
+    assert "worker-hours" not in broken(with_worker("worker-2", contract_minutes_per_week=minutes), twice)
+    assert "worker-hours" in broken(with_worker("worker-2", contract_minutes_per_week=minutes - 1), twice)
+    assert "worker-evenings" not in broken(with_worker("worker-2", evenings_per_week_at_most=2), twice)
+    assert "worker-evenings" in broken(with_worker("worker-2", evenings_per_week_at_most=1), twice)
