@@ -28,6 +28,7 @@ COMMANDS = {
     "explain": Where("explain", "explain", "Say what an area has and why, and what it lacks and why."),
     "equity": Where("equity", "equity", "Print how much there is and how evenly it is shared."),
     "deciles": Where("equity", "deciles", "Keep how deprived neighbourhoods are, for the equity figures."),
+    "transport": Where("transport", "transport", "Plan who is fetched by which vehicle on a day."),
     "where-next": Where("analysts", "where_next", "Say where one more group would help most."),
     "map": Where("files", "coverage_map", "Draw the coverage map of a plan."),
     "calendar": Where("files", "calendar", "Write a plan's public sessions as a calendar file."),

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, TypeAdapter, with_config
 
 from scheduler.domain.facts import Facts
 from scheduler.domain.fingerprint import plain
 from scheduler.domain.plan import PLAN_FORMAT_VERSION, Plan
-from scheduler.errors import EvenhandError
+from scheduler.optimise.documents import FileError, read_document, write_document
 
 FACTS_FORMAT_VERSION = 1
-T = TypeVar("T")
-
-
-class FileError(EvenhandError, ValueError):
-    """A file cannot be read; the message names what is wrong, where, and what to do."""
+__all__ = [
+    "FileError",
+    "read_facts",
+    "read_plan",
+    "schema_of_facts",
+    "schema_of_plans",
+    "write_facts",
+    "write_plan",
+]
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -47,7 +50,7 @@ _PLAN = TypeAdapter(PlanFile)
 
 def write_plan(plan: Plan) -> str:
     """Return a plan as JSON text; the same plan gives the same text."""
-    return _text({"kind": "evenhand-plan", "format_version": PLAN_FORMAT_VERSION, "plan": plain(plan)})
+    return write_document({"kind": "evenhand-plan", "format_version": PLAN_FORMAT_VERSION, "plan": plain(plan)})
 
 
 def read_plan(text: str) -> Plan:
@@ -58,12 +61,12 @@ def read_plan(text: str) -> Plan:
     FileError
         When it is no JSON, no plan file, of another version, or a field is wrong: each is named.
     """
-    return _read(_PLAN, text, "evenhand-plan", PLAN_FORMAT_VERSION).plan
+    return read_document(_PLAN, text, "evenhand-plan", PLAN_FORMAT_VERSION).plan
 
 
 def write_facts(facts: Facts) -> str:
     """Return facts as JSON text; the same facts give the same text."""
-    return _text({"kind": "evenhand-facts", "format_version": FACTS_FORMAT_VERSION, "facts": plain(facts)})
+    return write_document({"kind": "evenhand-facts", "format_version": FACTS_FORMAT_VERSION, "facts": plain(facts)})
 
 
 def read_facts(text: str) -> Facts:
@@ -74,7 +77,7 @@ def read_facts(text: str) -> Facts:
     FileError
         When it is no JSON, no facts file, of another version, or a field is wrong: each is named.
     """
-    return _read(_FACTS, text, "evenhand-facts", FACTS_FORMAT_VERSION).facts
+    return read_document(_FACTS, text, "evenhand-facts", FACTS_FORMAT_VERSION).facts
 
 
 def schema_of_plans() -> dict[str, Any]:
@@ -85,30 +88,3 @@ def schema_of_plans() -> dict[str, Any]:
 def schema_of_facts() -> dict[str, Any]:
     """JSON schema of facts files (docs/facts.schema.json)."""
     return _FACTS.json_schema()
-
-
-def _text(document: dict[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
-def _read(adapter: TypeAdapter[T], text: str, kind: str, version: int) -> T:
-    try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        message = f"This is no JSON: {error.msg} in line {error.lineno}. Write the file again."
-        raise FileError(message) from None
-    if not isinstance(document, dict) or document.get("kind") != kind:
-        message = f'This is no {kind} file: its "kind" should be "{kind}". Give the right file.'
-        raise FileError(message)
-    if document.get("format_version") != version:
-        message = (
-            f"This {kind} file has format_version {document.get('format_version')}; this version of Evenhand reads "
-            f"{version}. Write the file again with this version."
-        )
-        raise FileError(message)
-    try:
-        return adapter.validate_json(text)
-    except ValidationError as error:
-        lines = [f"- {'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()]
-        message = "\n".join([f"This {kind} file has wrong fields; mend each and read it again:", *lines])
-        raise FileError(message) from None

@@ -1,0 +1,121 @@
+"""Costs of a day's runs, and a day that changes after households were told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from scheduler.domain.transport import Direction
+from scheduler.optimise.transport.chains import Effort
+from scheduler.optimise.transport.check import check_day
+from scheduler.optimise.transport.costs import (
+    NOTHING,
+    cost_by_area,
+    cost_by_funder,
+    cost_by_session,
+    day_cost,
+    one_more_vehicle,
+)
+from scheduler.optimise.transport.planner import plan_day
+from scheduler.optimise.transport.repair import home_minutes, repair_day
+from tests.transport_examples import driver, evening, minibus, ride, taxi
+
+SHORT = Effort(rounds=1_200)
+
+
+def test_a_run_costs_its_vehicle_its_miles_and_its_crew() -> None:
+    day = evening(ride("ann"), drivers=(driver(pence_per_hour=1_200),), escorts=())
+    day = replace(day, vehicles=(minibus(grams_co2e_per_mile=390),))
+    plan = plan_day(day, SHORT)
+    cost = day_cost(day, plan)
+    # 10 minutes out, 2 to get in, 10 back, 1 to get out: 23 minutes; £10, 20 miles at £1, 23 minutes at £12 an hour
+    assert cost.miles == 20
+    assert cost.minutes == 23
+    assert cost.pence == pytest.approx(1_000 + 2_000 + 460)
+    assert cost.grams_co2e == 7_800
+
+
+def test_a_taxi_that_waits_is_paid_for_waiting() -> None:
+    day = evening(ride("ann"), ride("ann", direction=Direction.BACK), vehicles=(taxi(pence_per_waiting_minute=40),))
+    plan = plan_day(day, SHORT)
+    (run,) = plan.runs
+    out = run.back_at_depot_minute - run.leave_depot_minute
+    waiting = out - 40 - 6
+    assert waiting > 0
+    assert day_cost(day, plan).pence == 400 + 40 * 300 + 40 * waiting
+
+
+def test_shares_add_up_and_go_by_direct_miles() -> None:
+    day = evening(ride("ann", "near"), ride("bob", "far", session_id="other"))
+    other = replace(day.sessions[0], id="other", area_id="west", funder="grant")
+    day = replace(day, sessions=(*day.sessions, other))
+    plan = plan_day(day, SHORT)
+    assert len(plan.runs) == 1
+    whole = day_cost(day, plan)
+    for shares in (cost_by_session(day, plan), cost_by_area(day, plan), cost_by_funder(day, plan)):
+        assert sum(shares.values(), NOTHING).pence == pytest.approx(whole.pence)
+        assert sum(shares.values(), NOTHING).miles == pytest.approx(whole.miles)
+    by_session = cost_by_session(day, plan)
+    assert by_session["other"].pence == pytest.approx(2 * by_session["group"].pence)
+    assert set(cost_by_funder(day, plan)) == {"contract", "grant"}
+
+
+def test_one_more_minibus_is_weighed_against_taxis() -> None:
+    day = evening(
+        *(ride(f"carer-{number}", "far") for number in range(8)),
+        vehicles=(minibus(seats=4), taxi()),
+        escorts=(),
+    )
+    plan = plan_day(day, SHORT)
+    told = one_more_vehicle(day, plan, "minibus", SHORT, days=10)
+    # the taxi costs £4 and 40 miles at £3, a second minibus £10 and 40 miles at £1: £74 a day
+    assert told.saves_pence == pytest.approx(74_00 * 10, abs=50)
+    assert told.words == "One more vehicle like Minibus 1 would save £740 over 10 such days."
+
+
+def test_one_more_vehicle_may_carry_who_was_left() -> None:
+    day = evening(ride("ann"), ride("bob"), vehicles=(minibus(seats=1, from_minute=965, to_minute=1_060),))
+    plan = plan_day(day, SHORT)
+    assert len(plan.not_carried) == 1
+    told = one_more_vehicle(day, plan, "minibus", SHORT)
+    assert told.carries_more == 1
+    assert "and carry 1 more rides" in told.words
+
+
+def test_a_cancellation_moves_nobody_elses_time() -> None:
+    day = evening(ride("ann", "near"), ride("bob", "far"))
+    told = plan_day(day, SHORT)
+    fewer = replace(day, rides=day.rides[:1])
+    repaired = repair_day(fewer, told, SHORT)
+    assert repaired.tell == ()
+    before, after = home_minutes(day, told)["ann-there"], home_minutes(fewer, repaired.runs)["ann-there"]
+    assert abs(after - before) <= 5
+    assert check_day(fewer, repaired.runs) == ()
+
+
+def test_a_new_passenger_is_told_and_the_others_keep_their_time() -> None:
+    day = evening(ride("ann", "near"))
+    told = plan_day(day, SHORT)
+    more = replace(day, rides=(*day.rides, ride("bob", "far")))
+    repaired = repair_day(more, told, SHORT)
+    assert [(one.ride_id, one.before_minute) for one in repaired.tell] == [("bob-there", None)]
+    assert repaired.runs.not_carried == ()
+
+
+def test_a_vehicle_off_the_road_is_replaced_by_the_other() -> None:
+    day = evening(ride("ann", "near"), vehicles=(minibus(), taxi()))
+    told = plan_day(day, SHORT)
+    assert told.runs[0].vehicle_id == "minibus"
+    without = replace(day, vehicles=(taxi(),))
+    repaired = repair_day(without, told, SHORT)
+    assert repaired.runs.runs[0].vehicle_id == "taxi"
+    assert repaired.tell == ()
+
+
+def test_who_can_no_longer_be_carried_is_told() -> None:
+    day = evening(ride("ann", wheelchair=True), ride("bob"), vehicles=(minibus(), taxi(wheelchair_places=0)))
+    told = plan_day(day, SHORT)
+    day = replace(day, vehicles=(taxi(seats=4, wheelchair_places=1, from_minute=840, to_minute=990),))
+    repaired = repair_day(day, told, SHORT)
+    assert {one.ride_id for one in repaired.tell if one.now_minute is None} == {"ann-there", "bob-there"}
