@@ -15,17 +15,17 @@ BARE_MAP = """
 
 AREAS = """
 {% macro script(this, kwargs) %}
-var {{ this.get_name() }} = L.geoJSON({{ this.areas }}.map(function (one) {
-    function ring(steps) {
-        var across = 0, up = 0, corners = [];
-        for (var place = 0; place < steps.length; place += 2) {
-            across += steps[place]; up += steps[place + 1];
-            corners.push([across / {{ this.per_degree }}, up / {{ this.per_degree }}]);
-        }
-        return corners;
+function {{ this.get_name() }}_ring(steps) {
+    var across = 0, up = 0, corners = [];
+    for (var place = 0; place < steps.length; place += 2) {
+        across += steps[place]; up += steps[place + 1];
+        corners.push([across / {{ this.per_degree }}, up / {{ this.per_degree }}]);
     }
+    return corners;
+}
+var {{ this.get_name() }} = L.geoJSON({{ this.areas }}.map(function (one) {
     return {type: "Feature", properties: {kind: one[0], words: one[1]}, geometry: {type: "MultiPolygon",
-        coordinates: one[2].map(function (rings) { return rings.map(ring); })}};
+        coordinates: one[2].map(function (rings) { return rings.map({{ this.get_name() }}_ring); })}};
 }), {
     {{ "renderer: L.canvas({tolerance: 2}), smoothFactor: 1," if this.styles else "smoothFactor: 0.5," }}
     style: function (feature) {
@@ -34,11 +34,10 @@ var {{ this.get_name() }} = L.geoJSON({{ this.areas }}.map(function (one) {
         {%- else %}
         return {className: "coverage-area coverage-" + feature.properties.kind};
         {%- endif %}
-    },
-    onEachFeature: function (feature, layer) {
-        layer.bindPopup(function () { return feature.properties.words; }, {maxWidth: 220});
     }
-}).addTo({{ this._parent.get_name() }});
+});
+{{ this.get_name() }}.bindPopup(function (layer) { return layer.feature.properties.words; }, {maxWidth: 220});
+{{ this.get_name() }}.addTo({{ this._parent.get_name() }});
 {% endmacro %}
 """
 """Corners come as whole steps from the one before, which takes a third of the bytes. Each kind of area has a class;
