@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
 from geo.sectors import Sectors, sector_of
 from geo.travel_time import estimate_minutes
-from scheduler.domain.facts import Venue
+from scheduler.domain.facts import Travel, Venue
 from scheduler.domain.plan import Series
+from scheduler.optimise.programme.minutes import minutes_to_places
 from scheduler.use_cases.read_site.snapshot import Snapshot
 from scheduler.use_cases.read_site.views import Near
 
@@ -78,10 +83,10 @@ def _is_rural(snapshot: Snapshot, easting_m: float, northing_m: float) -> bool:
 
 
 def nearest_groups(snapshot: Snapshot, area_id: str, most: int) -> list[tuple[Series, float]]:
-    """Recurring groups outside an area with estimated minutes by car, nearest first.
+    """Recurring groups outside an area with minutes by car, nearest first.
 
-    Minutes are counted from the middle of the area's demand points, weighted by carers. An area without
-    carers has none.
+    Where the facts hold minutes by car, they are the mean of the area's carers; else they are estimated from the middle
+    of its demand points, weighted by carers. An area without carers has none.
     """
     middle = _middle(snapshot, area_id)
     away = [
@@ -91,11 +96,29 @@ def nearest_groups(snapshot: Snapshot, area_id: str, most: int) -> list[tuple[Se
     ]
     if middle is None or not away:
         return []
-    easting_m, northing_m, rural = middle
-    sites = [snapshot.venues[series.venue_id] for series in away if series.venue_id is not None]
-    minutes = estimate_minutes([[easting_m, northing_m]], [[one.easting_m, one.northing_m] for one in sites], [rural])
-    found = zip(away, (float(value) for value in minutes[0]), strict=True)
+    sites = {series.venue_id: snapshot.venues[series.venue_id] for series in away if series.venue_id is not None}
+    minutes = _known_minutes(snapshot, area_id, list(sites.values())) or _minutes_to(list(sites.values()), middle)
+    found = [(series, minutes[series.venue_id]) for series in away if series.venue_id in minutes]
     return sorted(found, key=lambda pair: (pair[1], pair[0].id))[:most]
+
+
+def _known_minutes(snapshot: Snapshot, area_id: str, venues: list[Venue]) -> dict[str, float]:
+    """Mean minutes by car of an area's carers by the facts' own table; nothing where there is none.
+
+    A venue that fewer than half of them can get to is left out.
+    """
+    facts = snapshot.facts
+    if not any(one.travel is Travel.CAR for one in facts.travel_times):
+        return {}
+    by_car = replace(facts, settings=replace(facts.settings, reach_by=Travel.CAR))
+    inside = np.array([point.area_id == area_id for point in facts.demand_points])
+    carers = np.array([sum(point.carers.values()) for point in facts.demand_points])[inside]
+    found: dict[str, float] = {}
+    for venue, column in zip(venues, minutes_to_places(by_car, venues).table[inside].T, strict=True):
+        way = np.isfinite(column)
+        if carers[way].sum() >= carers.sum() / 2:
+            found[venue.id] = float(np.average(column[way], weights=carers[way]))
+    return found
 
 
 def _middle(snapshot: Snapshot, area_id: str) -> tuple[float, float, bool] | None:

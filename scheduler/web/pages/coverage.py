@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, render_template
 from scheduler.use_cases.read_site import MapView
 from scheduler.web.access import Who, open_to
 from scheduler.web.security import allow_images_from
-from scheduler.web.site import pages
+from scheduler.web.site import pages, site
 
 coverage = Blueprint("coverage", __name__, url_prefix="/coverage")
 PART_SECONDS = 24 * 3600
@@ -21,12 +21,14 @@ def page() -> str:
     shown = pages().coverage_map
     if shown is not None and shown.image_origin is not None:
         allow_images_from(shown.image_origin)
+    files = site().coverage_files(pages())
     return render_template(
         "coverage.html",
         view=pages().coverage,
         map=shown,
-        panels=pages().need_beside_provision,
-        downloads=pages().coverage_files.offered,
+        reach_by=pages().about_data.reach_by,
+        panels=files.panels_html,
+        downloads=files.offered,
     )
 
 
@@ -34,7 +36,7 @@ def page() -> str:
 @open_to(Who.ANYONE)
 def download(name: str) -> Response:
     """Send a picture, the table, or the areas with their figures."""
-    found = pages().coverage_files.read(name)
+    found = site().coverage_files(pages()).read(name)
     if found is None:
         abort(404)
     response = Response(found.body, content_type=found.content_type)

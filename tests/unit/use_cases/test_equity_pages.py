@@ -10,7 +10,7 @@ import pytest
 from shapely.geometry import box
 
 from geo.deprivation import DeprivationError
-from scheduler.domain.facts import Area, DemandPoint, Facts
+from scheduler.domain.facts import Area, DemandPoint, Facts, Travel, TravelTimes
 from scheduler.domain.take_up import TakeUp, TakeUpKind
 from scheduler.figures import deprivation_ladder, venue_lines
 from scheduler.optimise.siting.answers import where_next
@@ -153,3 +153,18 @@ def test_counts_of_a_file_are_by_neighbourhood_or_by_area(tmp_path: Path) -> Non
     assert take_up_of_file(path, FACTS).of_areas(FACTS) == {"east": 12, "west": 0}
     path.write_text("area_id,count\nwest,3\n")
     assert take_up_of_file(path, FACTS).of_areas(FACTS) == {"east": 0, "west": 3}
+
+
+def test_the_way_to_groups_next_door_is_that_of_imported_minutes() -> None:
+    places = tuple(venue.id for venue in FACTS.venues)
+    rows = ((41.0, 5.0, None), (9.0, 50.0, None))
+    times = TravelTimes(
+        travel=Travel.CAR, source="by hand", point_ids=("E01000001", "E01000002"), place_ids=places, minutes=rows
+    )
+    known = pages(replace(FACTS, travel_times=(times,)))
+    # from East the only groups elsewhere meet at venue-1: 41 minutes by the table, about 16 by the estimate
+    assert {near.minutes for near in known.area("east").nearby} == {41}
+    assert {near.minutes for near in known.area("west").nearby} == {50}
+    assert {near.minutes for near in pages().area("east").nearby} == {16}
+    assert "by car: by hand" in known.about_data.minutes_words
+    assert known.about_data.minute_constants == ()
