@@ -100,8 +100,8 @@ class SmtpSender:
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server
+        client: smtplib.SMTP | None = None
         try:
-            client: smtplib.SMTP
             if server.encryption == "tls":
                 context = ssl.create_default_context()
                 client = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_SECONDS, context=context)
@@ -112,6 +112,8 @@ class SmtpSender:
             if server.user:
                 client.login(server.user, server.password)
         except (OSError, smtplib.SMTPException) as error:
+            if client is not None:
+                client.close()
             message = f"The mail server {server.host}:{server.port} could not be reached or refused us: {_words(error)}"
             raise NotTakenError(message) from error
         return client

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from scheduler.config import ConfigError, read_settings, shipped_data_dir
+from scheduler.config import MESSAGE_TEXTS, ConfigError, read_settings, shipped_data_dir
 
 KEY = "0123456789abcdef0123456789abcdef"
 
@@ -130,3 +131,48 @@ def test_an_address_that_is_no_plain_tile_server_is_refused(address: str) -> Non
     given = {"EVENHAND_TILE_URL": address, "EVENHAND_TILE_ATTRIBUTION": "© Somebody"}
     with pytest.raises(ConfigError, match="give the address of one server's tiles"):
         read_settings(given, serves_pages=False)
+
+
+MESSAGES = {
+    "EVENHAND_SECRET_KEY": KEY,
+    "EVENHAND_BASE_URL": "https://carers.example.org",
+    "EVENHAND_SMTP_URL": "smtp://me:pw@mail.example:587",
+    "EVENHAND_MAIL_FROM": "Sessions <carers@example.org>",
+    "EVENHAND_NOTIFY_KEY": "name-key",
+    "EVENHAND_NOTIFY_TEXT_TEMPLATE": "template",
+    "EVENHAND_REMINDER_DAYS": "3",
+}
+
+
+def test_how_messages_leave_is_read_and_its_secrets_are_not_shown() -> None:
+    found = read_settings(MESSAGES).messages
+    assert (found.leave, found.reminder_days, found.feedback_hours) == (True, 3, 2)
+    assert "pw" not in repr(found)
+    assert "name-key" not in repr(found)
+    assert not read_settings({"EVENHAND_SECRET_KEY": KEY}).messages.leave
+    assert read_settings({"EVENHAND_SECRET_KEY": KEY, "EVENHAND_MESSAGES": "console"}).messages.leave
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"EVENHAND_BASE_URL": ""}, "EVENHAND_BASE_URL is not set; links in messages"),
+        ({"EVENHAND_SECRET_KEY": ""}, "EVENHAND_SECRET_KEY is not set; links in messages"),
+        ({"EVENHAND_MAIL_FROM": "carers"}, "EVENHAND_MAIL_FROM is not an address"),
+        ({"EVENHAND_NOTIFY_TEXT_TEMPLATE": ""}, "EVENHAND_NOTIFY_TEXT_TEMPLATE is not set"),
+        ({"EVENHAND_SMTP_URL": ""}, "EVENHAND_NOTIFY_EMAIL_TEMPLATE is not set"),
+        ({"EVENHAND_REMINDER_DAYS": "soon"}, "EVENHAND_REMINDER_DAYS is 'soon'; give a whole number from 0 to 30"),
+        ({"EVENHAND_MESSAGES": "shout"}, "EVENHAND_MESSAGES is 'shout'"),
+    ],
+)
+def test_half_a_way_for_messages_to_leave_is_refused(changes: dict[str, str], words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        read_settings(MESSAGES | changes, serves_pages=False)
+
+
+def test_every_setting_is_in_the_guide() -> None:
+    root = Path(__file__).parents[2]
+    source = (root / "scheduler" / "config.py").read_text()
+    read = set(re.findall(r"EVENHAND_[A-Z_]+[A-Z]", source)) | {f"EVENHAND_{name.upper()}" for name in MESSAGE_TEXTS}
+    guide = (root / "docs" / "guide" / "settings.md").read_text()
+    assert sorted(name for name in read if f"`{name}`" not in guide) == []
