@@ -18,6 +18,7 @@ from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households, Postcodes
 from scheduler.use_cases.personal_feeds import PersonalFeeds
 from scheduler.use_cases.read_audit import AuditTrail
+from scheduler.use_cases.read_bookings import ReadBookings
 from scheduler.use_cases.read_site import Site
 from scheduler.use_cases.read_site.compare import ComparePlans
 from scheduler.use_cases.read_site.stored import StoredPlans, stored_evidence, stored_ground
@@ -90,6 +91,7 @@ def behind(settings: Settings, store: Store) -> Journeys:
         audit=AuditTrail(store),
         feeds=PersonalFeeds(store, settings.base_url),
         places=BookPlaces(store),
+        bookings=ReadBookings(store),
         comparisons=ComparePlans(store, stored_ground(settings.data_dir)),
         households=Households(store, Postcodes().find, partial(one_time_code, settings.secret_key)),
         transport=AskForTransport(store),

@@ -13,6 +13,7 @@ from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households
 from scheduler.use_cases.personal_feeds import PersonalFeeds
 from scheduler.use_cases.read_audit import AuditTrail
+from scheduler.use_cases.read_bookings import ReadBookings
 from scheduler.use_cases.read_site.compare import ComparePlans
 from scheduler.use_cases.sign_in import People
 
@@ -24,6 +25,7 @@ class Journeys:
     """The use cases behind the pages that change something; None where an app is made without a database."""
 
     places: BookPlaces | None = None
+    bookings: ReadBookings | None = None
     comparisons: ComparePlans | None = None
     people: People | None = None
     audit: AuditTrail | None = None

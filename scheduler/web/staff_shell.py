@@ -22,6 +22,7 @@ class Entry:
 
 
 STAFF_NAVIGATION = (
+    Entry("Bookings", "coordinator_bookings.every", OFFICE),
     Entry("Who did what", "audit.search", OFFICE),
     Entry("Accounts", "accounts.every", (Who.ADMINISTRATOR,)),
     Entry("Your account", "account.page", STAFF),

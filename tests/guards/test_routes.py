@@ -89,6 +89,14 @@ LISTED = {
     "/h/<token>/details/open": "button",
     "/h/<token>/details/save": "button",
     "/h/<token>/details/close": "button",
+    "/bookings": "page",
+    "/bookings/sessions/<int:session_id>": "page",
+    "/bookings/sessions/<int:session_id>/move": "button",
+    "/bookings/requests/<request_id>/accept": "button",
+    "/bookings/requests/<request_id>/refuse": "button",
+    "/bookings/late/<int:request_id>": "button",
+    "/bookings/ballots": "button",
+    "/bookings/ballots/<int:ballot_id>": "button",
     "/healthz": "health",
     "/static/<path:filename>": "file",
 }
@@ -132,6 +140,12 @@ POSTS = {
     "/h/<token>/details/open": "uses a one-time code up",
     "/h/<token>/details/save": "changes a household's own details",
     "/h/<token>/details/close": "closes the details in this browser",
+    "/bookings/sessions/<int:session_id>/move": "moves somebody in a waiting list",
+    "/bookings/requests/<request_id>/accept": "makes a household of a request",
+    "/bookings/requests/<request_id>/refuse": "refuses a request",
+    "/bookings/late/<int:request_id>": "settles a late cancellation",
+    "/bookings/ballots": "opens a ballot",
+    "/bookings/ballots/<int:ballot_id>": "shares a ballot out, or withdraws it",
     "/programme/find": "nothing: a postcode is asked for by POST so that it stands in no address",
 }
 """Every route that answers POST, and what it changes; no other method may change anything."""

@@ -9,6 +9,7 @@ from scheduler.web.pages.ballots import ballots
 from scheduler.web.pages.booking import booking
 from scheduler.web.pages.calendars import calendars
 from scheduler.web.pages.compare import compare
+from scheduler.web.pages.coordinator_bookings import coordinator_bookings
 from scheduler.web.pages.council import council
 from scheduler.web.pages.coverage import coverage
 from scheduler.web.pages.details import details
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     details,
     ballots,
     feedback,
+    coordinator_bookings,
     sign_in,
     account,
     accounts,
