@@ -86,7 +86,9 @@ def held_panel(rows: Sequence[CoverageRow], held: Mapping[str, float], whole: st
     return Panel(title="Put on there", measure=f"Share of all places in person of the {whole}", marks=marks, legend={})
 
 
-def reach_panel(rows: Sequence[CoverageRow], whole: str, *, title: str = "Within reach") -> Panel:
+def reach_panel(
+    rows: Sequence[CoverageRow], whole: str, *, title: str = "Within reach", counted: str = "places"
+) -> Panel:
     """Reachable places per 100 carers, in the classes of the coverage map."""
     figure = whole_figure(rows)
     kinds = {row.area_id: class_of(row, figure) for row in rows}
@@ -94,14 +96,16 @@ def reach_panel(rows: Sequence[CoverageRow], whole: str, *, title: str = "Within
     over = f"; the {whole}: {figure:,.0f}" if figure is not None else ""
     return Panel(
         title=title,
-        measure=f"Places per 100 carers{over}",
+        measure=f"{counted.capitalize()} per 100 carers{over}",
         marks=marks,
         legend={kind: class_words(kind, whole) for kind in CoverageClass if kind in kinds.values()},
     )
 
 
-def take_up_panel(rows: Sequence[CoverageRow], take_up: Mapping[str, TakeUpFigure], whole: str) -> Panel:
-    """Places taken up per 100 carers, in the same classes, beside the whole service's own take-up."""
+def take_up_panel(
+    rows: Sequence[CoverageRow], take_up: Mapping[str, TakeUpFigure], whole: str, counted: str = "places taken up"
+) -> Panel:
+    """Return what is taken up per 100 carers, in the same classes, beside the whole's own take-up."""
     taken = tuple(
         CoverageRow(
             area_id=row.area_id,
@@ -117,8 +121,7 @@ def take_up_panel(rows: Sequence[CoverageRow], take_up: Mapping[str, TakeUpFigur
         )
         for row in rows
     )
-    made = reach_panel(taken, whole, title="Taken up")
-    return Panel(title=made.title, measure=made.measure, marks=made.marks, legend=made.legend)
+    return reach_panel(taken, whole, title="Taken up", counted=counted)
 
 
 def beside_panels(
@@ -127,6 +130,7 @@ def beside_panels(
     whole: str,
     *,
     take_up: Mapping[str, TakeUpFigure] | None = None,
+    taken_up_as: str = "places taken up",
 ) -> tuple[Panel, ...]:
     """Need, what is put on, what is within reach and, where it is recorded, what is taken up: the same areas each time.
 
@@ -140,9 +144,11 @@ def beside_panels(
         What areas are compared with ("county").
     take_up
         By area id, or None where attendance is not recorded; then there is no fourth panel.
+    taken_up_as
+        What was counted: "attendances", "booked places".
     """
     panels = (need_panel(rows, whole), held_panel(rows, held, whole), reach_panel(rows, whole))
-    return panels if take_up is None else (*panels, take_up_panel(rows, take_up, whole))
+    return panels if take_up is None else (*panels, take_up_panel(rows, take_up, whole, taken_up_as))
 
 
 def largest_share(panels: Sequence[Panel]) -> float:

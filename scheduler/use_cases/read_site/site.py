@@ -58,6 +58,7 @@ class Pages:
         self._base_url = base_url
         self._areas: dict[str, AreaView] = {}
         self._equity: tuple[Evidence, EquityView] | None = None
+        self._downloads: tuple[Evidence, Downloads] | None = None
         self._sessions: dict[str, SessionPageView] = {}
         self._feeds: dict[tuple[FeedChoice, str | None, tuple[SessionChange, ...]], FeedView] = {}
 
@@ -144,15 +145,11 @@ class Pages:
         """The map, or None where there are no boundaries."""
         return coverage.map_view(self.snapshot, self._figures, self._ground)
 
-    @cached_property
-    def coverage_files(self) -> Downloads:
-        """Pictures, table and areas to take along."""
-        return Downloads(self.snapshot, self._figures, self._ground)
-
-    @cached_property
-    def need_beside_provision(self) -> str | None:
-        """Small maps of need and provision side by side, or None where there are no boundaries."""
-        return self.coverage_files.panels_html
+    def coverage_files(self, evidence: Evidence) -> Downloads:
+        """Pictures, table and areas to take along; made again only when what is recorded has changed."""
+        if self._downloads is None or self._downloads[0] != evidence:
+            self._downloads = (evidence, Downloads(self.snapshot, self._figures, self._ground, evidence.take_up))
+        return self._downloads[1]
 
     def equity(self, evidence: Evidence) -> EquityView:
         """Every equity figure; worked out again only when what is recorded has changed."""
@@ -259,6 +256,10 @@ class Site:
     def equity(self, shown: Pages) -> EquityView:
         """Every equity figure of a plan, with what is recorded by now of who came."""
         return shown.equity(self._evidence(shown.snapshot.facts))
+
+    def coverage_files(self, shown: Pages) -> Downloads:
+        """Return what may be taken along of a plan's coverage, with what is recorded by now of who came."""
+        return shown.coverage_files(self._evidence(shown.snapshot.facts))
 
     def changes(self, shown: Pages) -> tuple[SessionChange, ...]:
         """Sessions that were cancelled or changed since the plan was published; read afresh each time."""

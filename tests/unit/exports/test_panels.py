@@ -60,7 +60,7 @@ def test_take_up_is_classed_beside_its_own_whole_and_keeps_its_interval() -> Non
     """100 carers at 10 and 200 at 40 make (1,000 + 8,000) ÷ 300 = 30 for the county."""
     taken = {"low": TakeUpFigure(per_100_carers=10.0, low=7.0, high=14.0), "middle": TakeUpFigure(per_100_carers=40.0)}
     panel = take_up_panel(ROWS, taken, "county")
-    assert panel.measure == "Places per 100 carers; the county: 30"
+    assert panel.measure == "Places taken up per 100 carers; the county: 30"
     assert panel.marks["low"].kind is CoverageClass.LOWER
     assert "7 to 14" in panel.marks["low"].words
     assert panel.marks["middle"].kind is CoverageClass.HIGHER

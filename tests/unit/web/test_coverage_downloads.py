@@ -8,10 +8,12 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
+from scheduler.domain.take_up import TakeUp, TakeUpKind
 from scheduler.use_cases.read_site import Site
+from scheduler.use_cases.read_site.equity import Evidence
 from scheduler.web.factory import make_app
 from tests.examples import FACTS
-from tests.site_examples import OnePlan, bring_assets, example_app
+from tests.site_examples import OnePlan, bring_assets, example_app, squares
 
 TYPES = {
     "coverage.png": "image/png",
@@ -63,3 +65,22 @@ def test_without_boundaries_the_table_alone_can_be_had() -> None:
     assert "/coverage/files/coverage.csv" in page
     assert "coverage.png" not in page
     assert client.get("/coverage/files/coverage.png").status_code == 404
+
+
+def page_with(by_area: dict[str, int]) -> str:
+    bring_assets()
+    came = TakeUp(kind=TakeUpKind.ATTENDANCES, by_point={}, by_area=by_area)
+    shown = Site(OnePlan(), squares, evidence=lambda _: Evidence(take_up=came))
+    return make_app(shown).test_client().get("/coverage").text
+
+
+def test_take_up_is_a_fourth_small_map_once_it_is_recorded() -> None:
+    """East has 40 carers and West 25: 20 and 20 attendances are 50 and 80 for every 100, 62 for the county."""
+    page = page_with({"east": 20, "west": 20})
+    assert page.count('class="coverage-panel"') == 4
+    assert "Attendances per 100 carers; the county: 62" in page
+    assert "East: 50 (similar, 31 to 77)" in page
+
+
+def test_take_up_of_a_few_is_held_back_for_every_area() -> None:
+    assert page_with({"east": 200, "west": 9}).count('class="coverage-panel"') == 3
