@@ -30,7 +30,7 @@ from scheduler.optimise.allocation import allocate
 
 OUT = Path("build/bench/ballot.json")
 PEER = "first come, first served"
-SECONDS = 10.0
+SECONDS = 5.0
 START = datetime(2027, 7, 26, 9, tzinfo=UTC)
 WISHES = 5
 CARERS, SESSIONS = 500, 40

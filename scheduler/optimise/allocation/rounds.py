@@ -120,11 +120,11 @@ def _aims(parties: Sequence[Party], options: Sequence[Option], choices: Sequence
     everybody = sum(one.size for one in parties)
     sizes = {n: option.size for n, option in enumerate(options)}
     points = {n: parties[option.party].points for n, option in enumerate(options)}
-    aims = [Aim(sizes, everybody), Aim(points, sum(one.points for one in parties))]
+    aims = [Aim(sizes, everybody, shared=True), Aim(points, sum(one.points for one in parties), shared=True)]
     for choice in range(max(choices, default=-1) + 1):
         this = {n: option.size for n, option in enumerate(options) if choices[n] == choice}
         if this:
-            aims.append(Aim(this, sum(this.values())))
+            aims.append(Aim(this, sum(this.values()), shared=True))
     by_party: dict[int, list[int]] = {}
     for n, option in enumerate(options):
         by_party.setdefault(option.party, []).append(n)
