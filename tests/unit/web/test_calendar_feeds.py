@@ -93,3 +93,32 @@ def test_without_a_public_address_events_link_to_where_the_visitor_is() -> None:
     for host in ("http://one.example.org", "https://two.example.org:8443"):
         events = Calendar.from_ical(client.get(EAST, base_url=host).data).walk("VEVENT")
         assert {str(event["URL"]) for event in events} == {f"{host}/areas/east"}
+
+
+@pytest.mark.parametrize(
+    ("path", "sessions"),
+    [
+        ("/calendars/strands/youth-club.ics", 11),
+        ("/calendars/areas/east/young.ics", 5),
+        ("/calendars/areas/west/young-adult.ics", 3),
+    ],
+)
+def test_a_strand_and_an_areas_age_group_have_calendars_of_their_own(
+    client: FlaskClient, path: str, sessions: int
+) -> None:
+    assert len(Calendar.from_ical(client.get(path).data).walk("VEVENT")) == sessions
+    assert f"https://example.org{path}" in client.get("/calendars").text
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/calendars/strands/peer-group.ics", "There is no calendar “peer-group”."),
+        ("/calendars/areas/east/old.ics", "There is no age group “old”."),
+        ("/calendars/areas/atlantis/young.ics", "There is no area “atlantis”."),
+    ],
+)
+def test_a_part_that_is_not_there_has_no_calendar(client: FlaskClient, path: str, words: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert words in answer.text
