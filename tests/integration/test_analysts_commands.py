@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from scheduler.cli import evenhand
 from scheduler.optimise.programme.files import write_facts, write_plan
 from tests.examples import FACTS, PLAN
+from tests.site_examples import squares
 
 TEXTS = {
     "demand.csv": "point_id,demand\n01,10\n02,20\n03,5\n",
@@ -238,3 +240,30 @@ def test_a_question_that_cannot_be_asked_says_what_can(folder: Path, more: Seque
     done = where_next(folder, *more)
     assert done.exit_code == 1
     assert words in done.output
+
+
+def test_venues_that_do_not_fit_their_areas_are_listed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ground = squares("example").areas.assign(approximate=True)
+    for name in ("boundaries", "services"):
+        (folder / name).mkdir()
+    ground.to_crs(4326).to_file(folder / "boundaries" / "example.geojson", driver="GeoJSON")
+    monkeypatch.setenv("EVENHAND_DATA_DIR", str(folder))
+    asked = ("boundaries", "check", "--facts", folder / "facts.json")
+    assert run(*asked).output.startswith("Every area has a venue, and every venue lies in the area")
+    west_only = replace(FACTS, venues=FACTS.venues[:1])
+    (folder / "facts.json").write_text(write_facts(west_only), encoding="utf-8")
+    assert run(*asked).output == "Areas without a venue: East.\n"
+
+
+def test_equity_prints_rates_by_area_and_who_came(folder: Path) -> None:
+    (folder / "came.csv").write_text("area_id,count\neast,20\nwest,10\n", encoding="utf-8")
+    (folder / "deciles.csv").write_text("lsoa,decile\nE01000001,2\nE01000002,9\n", encoding="utf-8")
+    plan = ("equity", "--facts", folder / "facts.json", "--plan", folder / "plan.json")
+    done = run(*plan, "--take-up", folder / "came.csv", "--deciles", folder / "deciles.csv")
+    assert done.exit_code == 0, done.output
+    assert "attendances per 100 carers (31.1 to 65.9)" in done.output
+    assert "By neighbourhood (LSOA), by its decile of deprivation: deciles.csv." in done.output
+    assert "50.0 (30.5 to 77.2)" in done.output  # Byar: 20 of 40 is 12.21 to 30.89
+    told = json.loads(run(*plan, "--take-up", folder / "came.csv", "--json").stdout)
+    assert [one["take_up"] for one in told["areas"]] == [20, 10]
+    assert told["minutes"] == "Minutes by car are the built-in estimate."
