@@ -87,9 +87,9 @@ def test_plans_of_two_terms_are_refused() -> None:
 
 
 # pages --------------------------------------------------------------------------------------------------------------
-@pytest.fixture
-def app(tmp_path: Path) -> Flask:
-    url = f"sqlite:///{tmp_path / 'evenhand.db'}"
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    url = f"sqlite:///{tmp_path_factory.mktemp('compare') / 'evenhand.db'}"
     create_database(url)
     store = connect(url)
     kept(store)
@@ -109,6 +109,13 @@ def test_drafts_are_not_for_strangers(app: Flask) -> None:
     answer = app.test_client().get("/coverage/compare?before=1&after=2")
     assert answer.status_code == 303
     assert "/sign-in" in answer.headers["Location"]
+
+
+def test_only_those_who_may_compare_are_led_there(app: Flask) -> None:
+    link = 'href="/coverage/compare"'
+    assert link in client_of(app, Role.COMMISSIONER).get("/coverage").text
+    assert link not in client_of(app, Role.WORKER).get("/coverage").text
+    assert link not in app.test_client().get("/coverage").text
 
 
 @pytest.mark.parametrize("query", ["before=1", "before=1&after=x", "before=1&after=-2", "before=1&after=99"])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template
 
 from scheduler.use_cases.read_site import MapView
-from scheduler.web.access import Who, open_to
+from scheduler.web.access import Who, open_to, signed_in
+from scheduler.web.pages.compare import DECIDERS
 from scheduler.web.security import allow_images_from
 from scheduler.web.site import pages, site
 
@@ -21,7 +22,7 @@ def page() -> str:
     shown = pages().coverage_map
     if shown is not None and shown.image_origin is not None:
         allow_images_from(shown.image_origin)
-    files = site().coverage_files(pages())
+    files, somebody = site().coverage_files(pages()), signed_in()
     return render_template(
         "coverage.html",
         view=pages().coverage,
@@ -29,6 +30,7 @@ def page() -> str:
         reach_by=pages().about_data.reach_by,
         panels=files.panels_html,
         downloads=files.offered,
+        may_compare=somebody is not None and Who(somebody.role.value) in DECIDERS,
     )
 
 
