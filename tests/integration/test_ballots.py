@@ -104,6 +104,10 @@ def test_need_counts_before_the_draw(store: Store) -> None:
         ballots.rank(made.link(home), number, f"c{home}", [first], now=NOW)
     ballots.close_and_allocate(SERVICE, number, "staff:1", now=AFTER)
     assert bookings(store, first) == {"c4"}
+    changes = table(office.CalendarChange)
+    with store.read() as db:
+        told = db.scalars(select(changes.c.household_id).where(changes.c.session_id == first))
+        assert sorted(told) == [f"h{n}" for n in range(1, 7)], "places and waiting lists show in calendars"
     (choice,) = ballots.outcome_for(made.link(1), number).carers[0].choices
     assert "it went to carers with greater need or a harder journey." in choice.reason
 

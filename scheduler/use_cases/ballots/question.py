@@ -18,6 +18,7 @@ from scheduler.domain.waiting_list import Party as WaitingParty
 from scheduler.errors import EvenhandError
 from scheduler.store import Db, ballots, bookings, waiting_list
 from scheduler.store.bookable import FoundSession, carers_of, find_session
+from scheduler.store.calendar_changes import note_calendar_change
 from scheduler.store.households import load_carer_details
 from scheduler.store.outbox import queue_message
 
@@ -199,12 +200,14 @@ def write_places(db: Db, gathered: Gathered, allocation: Allocation, *, now: dat
         When a place is not there any more; the transaction is undone.
     """
     service_id = gathered.record.service_id
+    members = {one.carer_id: one.household_id for one in gathered.question.entries}
     for award in allocation.awards:
         if not bookings.take_places(db, award.session_id, len(award.carer_ids), before_those_waiting=True):
             message = f"Session {award.session_id} has fewer places than before; nothing was given. Try again."
             raise BallotChangedError(message)
         bookings.write_bookings(db, service_id, award.session_id, award.carer_ids, now=now, by=by)
-    members = {one.carer_id: one.household_id for one in gathered.question.entries}
+        home = members[award.carer_ids[0]]
+        note_calendar_change(db, service_id=service_id, session_id=award.session_id, household_id=home)
     parties = {one.id: one for one in parties_of(gathered.question)}
     for session_id, ids in waiting_order(gathered.question, allocation).items():
         found = gathered.found[session_id]
@@ -217,6 +220,7 @@ def write_places(db: Db, gathered: Gathered, allocation: Allocation, *, now: dat
                 had_before=parties[party_id].had,
             )
             waiting_list.join(db, found.session, found.policy, party, now=now)
+            note_calendar_change(db, service_id=service_id, session_id=session_id, household_id=party.household_id)
 
 
 def queue_outcomes(db: Db, gathered: Gathered, outcomes: Sequence[ChoiceOutcome]) -> None:
