@@ -111,9 +111,7 @@ def fgt_too_far(
         refuse_rows(np.isinf(times) & (shares > 0), times, "minutes", trouble)
     beyond = (times > standard) & (shares > 0)
     return (
-        dot(shares[beyond], ((times[beyond] - standard) / standard) ** alpha)
-        if alpha
-        else float(shares[beyond].sum())
+        dot(shares[beyond], ((times[beyond] - standard) / standard) ** alpha) if alpha else float(shares[beyond].sum())
     )
 
 
