@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from scheduler.domain.calendar import DateRange, Term
+from scheduler.domain.planning import Lock, QuietTime
 
 
 class Cadence(StrEnum):
@@ -297,6 +298,16 @@ class PlanningSettings:
     """Before a session, and the same again after it to clear away."""
     start_step_minutes: int = 30
     other_groups_count_as_coverage: bool = True
+    quiet_times: tuple[QuietTime, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    online_percent_at_most: int = 50
+    """Of all sessions, so many in a hundred may be online (product default)."""
+    lone_working_until_minute: int = 20 * 60 + 30
+    """Until when one worker alone visits homes (product default)."""
+    staff_pence_per_hour: int = 1_800
+    """What an hour of a worker's time costs the service (product default; give your own)."""
+    budget_pence: int | None = None
+    """For hire and staff time in the term; None where nobody has set one."""
     need_basis: str = "carers known to the service (its register)"
     """Who is counted: the denominator, printed on every figure. Known and hidden need are never mixed."""
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Db
 
 from scheduler import clock
 from scheduler.domain import calendar
 from scheduler.domain import facts as domain
+from scheduler.domain.fingerprint import plain
 from scheduler.domain.people import weights_at
 from scheduler.store.errors import NotFoundError
 from scheduler.store.register import count_register
@@ -32,6 +34,7 @@ from scheduler.store.rows import (
 from scheduler.store.tables import people, places, service
 from scheduler.store.travel import load_travel_times, save_travel_times
 
+_SETTINGS = TypeAdapter(domain.PlanningSettings)
 _VENUE_PARTS = ("opening", "closures")
 _WORKER_PARTS = ("availability", "leave", "qualifications")
 _CHILDREN_FIRST = (
@@ -88,7 +91,7 @@ def _save_service(db: Db, facts: domain.Facts) -> None:
         "id": facts.service_id,
         "name": facts.service_name,
         "synthetic": facts.synthetic,
-        "settings": row_of(facts.settings),
+        "settings": plain(facts.settings),
         "saved_at": clock.now(),
     }
     upsert(db, service.Service, [row])
@@ -215,12 +218,8 @@ def load_term(db: Db, service_id: str, term_id: str) -> calendar.Term:
 
 
 def _settings(saved: Mapping[str, Any]) -> domain.PlanningSettings:
-    known = {part.name for part in fields(domain.PlanningSettings)}
-    steps = tuple((int(minutes), float(weight)) for minutes, weight in saved["reach_steps"])
-    by = domain.Travel(saved.get("reach_by", domain.Travel.CAR))  # facts saved before there was a choice say nothing
-    return domain.PlanningSettings(
-        **{name: value for name, value in saved.items() if name in known} | {"reach_steps": steps, "reach_by": by}
-    )
+    known = {part.name for part in fields(domain.PlanningSettings)}  # facts saved by another version say more or less
+    return _SETTINGS.validate_python({name: value for name, value in saved.items() if name in known})
 
 
 def _demand_points(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,12 +12,11 @@ from scheduler.domain.plan import Plan, Series
 from scheduler.optimise.programme.access import AccessIndex
 from scheduler.optimise.programme.aims import AS_GOOD, Score, aim_results, fair_bound, places_bound
 from scheduler.optimise.programme.check import check_plan
-from scheduler.optimise.programme.construct import Draft
-from scheduler.optimise.programme.counts import Kind
 from scheduler.optimise.programme.counts_solve import Guide, guide, in_order
 from scheduler.optimise.programme.findings import Limits, PlanRefusedError, Progress
+from scheduler.optimise.programme.first import first_programme
 from scheduler.optimise.programme.neighbourhoods import Search
-from scheduler.optimise.programme.options import Options, Spot
+from scheduler.optimise.programme.options import Options
 from scheduler.optimise.programme.posting import post
 from scheduler.optimise.programme.problems import faults_in
 from scheduler.optimise.programme.promises import unmet_of
@@ -28,8 +25,6 @@ from scheduler.optimise.programme.solvers import SOLVER
 
 Tell = Callable[[Progress], None]
 DEFAULT_LIMITS = Limits()
-MANY = 600
-"""Options tried where a promise has none yet."""
 MADE_BY = f"Evenhand {__version__}, {SOLVER}"
 
 
@@ -121,7 +116,7 @@ def _in_stages(options: Options, index: AccessIndex, guided: Guide, limits: Limi
     """Place what the counts ask for, then improve piece by piece."""
     setting = options.setting
     tell(Progress(doing="Finding days, times and teams", share=0.3, bound=guided.worst_bound))
-    series = _first_programme(options, guided.wanted, seed)
+    series = first_programme(options, guided.wanted, seed)
     search = Search(setting, options, index, guided.cells, seed, limits.round_effort)
 
     def done(number: int, score: Score) -> bool:
@@ -132,58 +127,6 @@ def _in_stages(options: Options, index: AccessIndex, guided: Guide, limits: Limi
 
     better, score = search.improve(series, limits.rounds, done)
     return Programme(better, score, guided.worst_bound, guided.fair_bound, guided.cells)
-
-
-def _first_programme(options: Options, wanted: dict[Kind, int], seed: int) -> tuple[Series, ...]:
-    """Place what was asked for: what is promised first, then the rest, hardest first; then promises still open."""
-    dice = random.Random(seed)  # noqa: S311 - repeatable order of equal options, no secret
-    setting, spots = options.setting, options.spots()
-    draft = Draft(setting)
-    left: Counter[tuple[str, ...]] = Counter()
-    for kind, count in wanted.items():
-        left[kind.strand_id, kind.band_id, kind.area_id, kind.venue_id, str(kind.places)] += count
-    asked = {key[:4] for key in left}
-    first = [one for one in spots if _key(one) in asked]
-    ways = {spot: _mixed(options.at(spot), dice) for spot in first}
-    first.sort(key=lambda one: len(ways[one]))
-    for promised in (True, False):
-        for spot in first:
-            for key in sorted(key for key in left if key[:4] == _key(spot)):
-                same = [one for one in ways[spot] if str(one.places) == key[4]]
-                while (
-                    same and left[key] > 0 and (not promised or _wants(draft, spot)) and draft.place(same, tries=MANY)
-                ):
-                    left[key] -= 1
-    for spot in spots:  # promises that the counts' own places could not keep
-        if _wants(draft, spot):
-            draft.place(_small_teams_first(setting, _mixed(options.at(spot), dice)), tries=MANY)
-    for spot in first:
-        if any(count > 0 for key, count in left.items() if key[:4] == _key(spot)):
-            draft.place(_small_teams_first(setting, ways[spot]), tries=MANY)
-    return tuple(draft.series)
-
-
-def _key(spot: Spot) -> tuple[str, ...]:
-    return spot.strand_id, spot.band_id, spot.area_id, spot.venue_id or ""
-
-
-def _wants(draft: Draft, spot: Spot) -> bool:
-    return draft.wants(spot.strand_id, spot.area_id, spot.venue_id)
-
-
-def _mixed(found: Sequence[Series], dice: random.Random) -> list[Series]:
-    """Options in random order, so that equal ones spread over the week; those that make up for nothing come first.
-
-    A date made up falls into the weeks of the other phase: it is gained later, where it is in nobody's way.
-    """
-    mixed = dice.sample(found, len(found))
-    return sorted(
-        mixed, key=lambda one: (sum(m.made_up_on is not None for m in one.missed), -one.places * len(one.dates))
-    )
-
-
-def _small_teams_first(setting: Setting, found: Sequence[Series]) -> list[Series]:
-    return sorted(found, key=lambda one: setting.staff_needed(setting.strands[one.strand_id], one.places))
 
 
 def _checked(facts: Facts, options: Options, index: AccessIndex, found: Programme, seed: int) -> Plan:

@@ -12,6 +12,13 @@ from itertools import combinations
 
 from scheduler.domain.plan import Series
 from scheduler.optimise.programme.rules_series import SERIES_RULES
+from scheduler.optimise.programme.rules_service import (
+    SERVICE_TOTALS,
+    lone_working_ends,
+    quiet_times_kept,
+    vehicle_driven,
+    vehicle_in_one_place,
+)
 from scheduler.optimise.programme.rules_staff import (
     TEAM_RULES,
     WORKER_RULES,
@@ -29,13 +36,24 @@ from scheduler.optimise.programme.rules_totals import (
 from scheduler.optimise.programme.setting import Setting
 from scheduler.optimise.programme.statements import AtLeast, Never, NeverBoth, Statement
 
-TOTAL_RULES = (strand_amounts, one_series_a_household, targets_met, monthly_access, hours_kept, evenings_kept)
+TOTAL_RULES = (
+    strand_amounts,
+    one_series_a_household,
+    targets_met,
+    monthly_access,
+    hours_kept,
+    evenings_kept,
+    *SERVICE_TOTALS,
+)
+ALONE_RULES = (*SERIES_RULES, quiet_times_kept, lone_working_ends)
+ALL_PAIR_RULES = (*PAIR_RULES, vehicle_in_one_place)
+ALL_TEAM_RULES = (*TEAM_RULES, vehicle_driven)
 PROMISES = (strand_amounts, targets_met, monthly_access)
 
 
 def alone(setting: Setting, series: Series) -> Iterator[Never]:
     """Statements about one series without its team."""
-    for rule in SERIES_RULES:
+    for rule in ALONE_RULES:
         yield from rule(setting, series)
 
 
@@ -47,13 +65,13 @@ def of_worker(setting: Setting, series: Series, worker_id: str) -> Iterator[Neve
 
 def of_team(setting: Setting, series: Series) -> Iterator[AtLeast]:
     """Statements about the team of one series."""
-    for rule in TEAM_RULES:
+    for rule in ALL_TEAM_RULES:
         yield from rule(setting, series)
 
 
 def of_pair(setting: Setting, first: Series, second: Series) -> Iterator[NeverBoth]:
     """Statements about two series, whoever leads them."""
-    for rule in PAIR_RULES:
+    for rule in ALL_PAIR_RULES:
         yield from rule(setting, first, second)
 
 

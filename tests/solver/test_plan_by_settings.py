@@ -1,0 +1,66 @@
+"""What a coordinator sets is kept by the planner: locks, times to keep clear, the online share, the budget."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from scheduler.domain.calendar import DateRange
+from scheduler.domain.facts import Facts, Mode
+from scheduler.domain.plan import Plan
+from scheduler.domain.planning import Lock, QuietTime
+from scheduler.optimise.programme import Limits, PlanRefusedError, check_plan, plan_term
+from scheduler.optimise.programme.costs import cost_pence
+from scheduler.optimise.programme.setting import Setting
+from tests.examples import FACTS
+
+WHOLE = Limits(counts_effort=0.1, rounds=4, round_effort=0.1)
+PIECES = replace(WHOLE, whole_options=0)
+
+
+def planned(limits: Limits, **changes: object) -> tuple[Facts, Plan]:
+    facts = replace(FACTS, settings=replace(FACTS.settings, **changes))  # type: ignore[arg-type] # fields by name
+    plan = plan_term(facts, limits=limits)
+    assert check_plan(facts, plan) == ()
+    return facts, plan
+
+
+@pytest.mark.parametrize("limits", [WHOLE, PIECES])
+def test_a_pinned_weekday_and_time_is_held(limits: Limits) -> None:
+    lock = Lock(id="west", because="the school asked", strand_id="peer-group", area_id="west", weekday=4)
+    _, plan = planned(limits, locks=(replace(lock, start_minute=16 * 60 + 30),))
+    assert (4, 16 * 60 + 30) in {(one.weekday, one.start_minute) for one in plan.series if one.area_id == "west"}
+
+
+def test_a_lock_that_nothing_can_meet_is_named_and_no_plan_is_given() -> None:
+    with pytest.raises(PlanRefusedError, match="pinned"):
+        planned(PIECES, locks=(Lock(id="sunday", because="a wish", weekday=6),))
+
+
+@pytest.mark.parametrize("limits", [WHOLE, PIECES])
+def test_nothing_meets_in_a_time_to_keep_clear(limits: Limits) -> None:
+    week = DateRange(first=date(2027, 3, 1), last=date(2027, 3, 5), reason="mock exams")
+    _, plan = planned(limits, quiet_times=(QuietTime(days=week, band_ids=("young",)),))
+    assert not [day for one in plan.series if one.band_id == "young" for day in one.dates if day in week]
+
+
+@pytest.mark.parametrize("limits", [WHOLE, PIECES])
+def test_a_budget_is_not_overdrawn_and_what_is_lost_is_told(limits: Limits) -> None:
+    setting = Setting(FACTS)
+    half = cost_pence(setting, plan_term(FACTS, limits=limits).series) // 2
+    facts, plan = planned(limits, budget_pence=half)
+    assert 0 < cost_pence(Setting(facts), plan.series) <= half
+    assert plan.unmet
+
+
+@pytest.mark.parametrize("limits", [WHOLE, PIECES])
+def test_nothing_is_online_where_nothing_may_be(limits: Limits) -> None:
+    online = replace(FACTS.strands[1], mode=Mode.ONLINE)
+    facts = replace(
+        FACTS, strands=(FACTS.strands[0], online), settings=replace(FACTS.settings, online_percent_at_most=0)
+    )
+    plan = plan_term(facts, limits=limits)
+    assert check_plan(facts, plan) == ()
+    assert {one.strand_id for one in plan.series} == {"peer-group"}
