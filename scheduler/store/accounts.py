@@ -89,6 +89,12 @@ def change_account(db: Db, account_id: int, **columns: Any) -> None:
         raise EmailTakenError(message) from error
 
 
+def count_failure(db: Db, account_id: int) -> int:
+    """Count one more wrong try and return how many there were in a row; tries at the same time all count."""
+    counted = update(_accounts).where(_accounts.c.id == account_id).values(failures=_accounts.c.failures + 1)
+    return int(db.execute(counted.returning(_accounts.c.failures)).scalar_one())
+
+
 def load_account(db: Db, account_id: int) -> Account:
     """Read an account.
 

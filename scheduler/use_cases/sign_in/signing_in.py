@@ -93,11 +93,11 @@ class SignIn:
         return Outcome(token=token, next=owed)
 
     def _failed(self, db: Db, account: kept.Account, what: str) -> None:
-        failures = account.failures + 1
+        failures = kept.count_failure(db, account.id)
         until = locked_after(failures, self._office.now())
-        kept.change_account(db, account.id, failures=failures, locked_until=until)
         self._office.audit(db, account, actor_of(account.id), "failed to sign in", {"wrong": what})
         if until is not None:
+            kept.change_account(db, account.id, locked_until=until)
             self._office.audit(db, account, "system", "locked account", {"wrong tries": failures})
             self._office.send_link(db, account, LinkPurpose.NEW_PASSWORD, MessageKind.STAFF_LOCKED)
 
