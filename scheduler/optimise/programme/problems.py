@@ -13,6 +13,10 @@ from scheduler.domain.targets import amount_due
 from scheduler.optimise.programme.findings import Finding
 from scheduler.optimise.programme.setting import Setting
 
+PERCENT = 100
+SESSIONS_AT_MOST = 5_000
+"""Sessions of one target in one term; a plan of more would take longer than anybody waits."""
+
 
 def problems_in(facts: Facts) -> tuple[Finding, ...]:
     """Everything that is wrong or lacking in the facts, each with its field and its cure; empty when all is well."""
@@ -22,7 +26,14 @@ def problems_in(facts: Facts) -> tuple[Finding, ...]:
 
 def faults_in(facts: Facts) -> tuple[Finding, ...]:
     """Faults that make planning impossible: unknown or double ids, amounts that cannot be, no points."""
-    return (*_double_ids(facts), *_references(facts), *_amounts(facts), *_coordinates(facts))
+    return (
+        *_double_ids(facts),
+        *_references(facts),
+        *_amounts(facts),
+        *_settings(facts),
+        *_coordinates(facts),
+        *_size(facts),
+    )
 
 
 def _finding(about: str, because: str) -> Finding:
@@ -84,6 +95,47 @@ def _amounts(facts: Facts) -> Iterator[Finding]:
         yield _finding("settings.start_step_minutes", "it is below 1; give 30 for starts on the half-hour")
 
 
+def _settings(facts: Facts) -> Iterator[Finding]:
+    """Find settings that cannot be: below zero, not a share, of what is not in the facts or not in the term."""
+    own = facts.settings
+    for name in ("staff_pence_per_hour", "budget_pence", "lone_working_until_minute"):
+        value = getattr(own, name)
+        if value is not None and value < 0:
+            yield _finding(f"settings.{name}", f"{value} is below 0; give 0 or more")
+    if not 0 <= own.online_percent_at_most <= PERCENT:
+        because = f"{own.online_percent_at_most} is no share; give 0 to {PERCENT} in a hundred"
+        yield _finding("settings.online_percent_at_most", because)
+    strands = {one.id for one in facts.strands}
+    for number, quiet in enumerate(own.quiet_times):
+        about = f"settings.quiet_times.{number}"
+        yield from _unknown(f"{about}, but_strand_ids", quiet.but_strand_ids, strands)
+        yield from _unknown(f"{about}, band_ids", quiet.band_ids, {one.id for one in facts.bands})
+    named = {
+        "strand_id": strands,
+        "area_id": {one.id for one in facts.areas},
+        "band_id": {one.id for one in facts.bands},
+        "venue_id": {one.id for one in facts.venues},
+    }
+    for lock in own.locks:
+        for name, known in named.items():
+            value = getattr(lock, name)
+            yield from _unknown(f"settings.locks {lock.id}, {name}", [value] if value else [], known)
+
+
+def _size(facts: Facts) -> Iterator[Finding]:
+    """Find targets that ask for more sessions than a term of one service can be planned with."""
+    due = {
+        target.id: amount_due(target, facts.term) for target in facts.targets if target.measure is not Measure.PLACES
+    }
+    for target_id, amount in due.items():
+        if amount > SESSIONS_AT_MOST:
+            because = (
+                f"{amount:,} are due this term and {SESSIONS_AT_MOST:,} can be planned at once; "
+                "lower it, or plan the areas as services of their own"
+            )
+            yield _finding(f"targets {target_id}, amount", because)
+
+
 def _strand_amounts(strand: Strand) -> Iterator[Finding]:
     about = f"strands {strand.id}"
     for least, most in (("least_places", "most_places"), ("least_series", "most_series")):
@@ -113,6 +165,11 @@ def _lacks(facts: Facts) -> Iterator[Finding]:
     setting = Setting(facts)
     if not facts.workers:
         yield _finding("workers", "there are none, so nothing can be led; add staff")
+    for number, quiet in enumerate(facts.settings.quiet_times):
+        if quiet.days.last < facts.term.first or facts.term.last < quiet.days.first:
+            days, term = f"{quiet.days.first} to {quiet.days.last}", f"{facts.term.first} to {facts.term.last}"
+            because = f"{days} is not in the term ({term}), so nothing is kept clear; mend the dates or leave it out"
+            yield _finding(f"settings.quiet_times.{number}, days", because)
     yield from _people_lacks(facts)
     yield from _venue_lacks(facts)
     for strand in facts.strands:

@@ -9,14 +9,22 @@ import pytest
 
 from scheduler.domain.calendar import DateRange
 from scheduler.domain.facts import Facts, MonthlyAccess, Spread
+from scheduler.domain.planning import Lock, QuietTime
 from scheduler.optimise.programme import problems_in
 from scheduler.optimise.programme.problems import faults_in
 from tests.examples import FACTS, TERM
+
+SUMMER = DateRange(first=date(2027, 6, 1), last=date(2027, 6, 4), reason="exams")
+EXAMS = DateRange(first=date(2027, 3, 1), last=date(2027, 3, 5), reason="mock exams")
 
 
 def first_of(table: str, **changes: object) -> Facts:
     rows = getattr(FACTS, table)
     return replace(FACTS, **{table: (replace(rows[0], **changes), *rows[1:])})
+
+
+def with_settings(**changes: object) -> Facts:
+    return replace(FACTS, settings=replace(FACTS.settings, **changes))  # type: ignore[arg-type] # fields by name
 
 
 def about(facts: Facts) -> set[str]:
@@ -49,6 +57,13 @@ def test_good_facts_have_no_problems() -> None:
         (replace(FACTS, settings=replace(FACTS.settings, start_step_minutes=0)), "settings.start_step_minutes"),
         (replace(FACTS, monthly_access=(MonthlyAccess(band_id="old", source="x"),)), "monthly_access, band_id"),
         (replace(FACTS, strands=(), targets=()), "strands"),
+        (first_of("targets", amount=20_000), "targets sessions-a-year, amount"),
+        (with_settings(staff_pence_per_hour=-1), "settings.staff_pence_per_hour"),
+        (with_settings(budget_pence=-1), "settings.budget_pence"),
+        (with_settings(online_percent_at_most=101), "settings.online_percent_at_most"),
+        (with_settings(online_percent_at_most=-1), "settings.online_percent_at_most"),
+        (with_settings(locks=(Lock(id="x", because="y", venue_id="gone"),)), "settings.locks x, venue_id"),
+        (with_settings(quiet_times=(QuietTime(days=EXAMS, band_ids=("z",)),)), "settings.quiet_times.0, band_ids"),
     ],
 )
 def test_a_fault_that_makes_planning_impossible_names_its_field(facts: Facts, field: str) -> None:
@@ -91,3 +106,9 @@ def test_every_finding_says_what_to_do() -> None:
             any(word in one.because for word in ("add", "raise", "train", "mend", "there are 0"))
             for one in problems_in(facts)
         )
+
+
+def test_a_week_outside_the_term_is_told_and_does_not_stop_the_plan() -> None:
+    facts = with_settings(quiet_times=(QuietTime(days=SUMMER),))
+    assert about(facts) == {"settings.quiet_times.0, days"}
+    assert faults_in(facts) == ()
