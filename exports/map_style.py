@@ -66,7 +66,7 @@ MAP_CSS = """\
 .coverage-panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));
   gap: 1.5rem; margin: 0 0 1.5rem; }
 .coverage-panel { margin: 0; }
-.coverage-panel svg { display: block; width: 100%; height: auto; max-width: 26rem; }
+.coverage-panel svg { display: block; width: 100%; height: auto; max-width: 26rem; overflow: visible; }
 .coverage-panel figcaption { font-size: 1rem; line-height: 1.4; margin-bottom: 0.5rem; min-height: 2.8em; }
 .coverage-panel figcaption strong, .coverage-panel figcaption span { display: block; }
 .coverage-attribution { font-size: 0.875rem; line-height: 1.4; color: #484949; margin: 0; }
