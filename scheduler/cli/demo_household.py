@@ -8,7 +8,7 @@ from scheduler.store import Store, load_register
 from scheduler.use_cases.book_places import BookPlaces, Link, Standing
 
 LINK_DAYS = 400
-LOOKED_AT = 40
+LOOKED_AT = 12
 """Households that are tried before one is taken as it is."""
 
 
