@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from scheduler.domain.calendar import DateRange, Term
-from scheduler.domain.planning import Lock, QuietTime
+from scheduler.domain.planning import FirstAim, Lock, QuietTime
 
 
 class Cadence(StrEnum):
@@ -298,6 +298,7 @@ class PlanningSettings:
     """Before a session, and the same again after it to clear away."""
     start_step_minutes: int = 30
     other_groups_count_as_coverage: bool = True
+    first_aim: FirstAim = FirstAim.WORST_AREA
     quiet_times: tuple[QuietTime, ...] = ()
     locks: tuple[Lock, ...] = ()
     online_percent_at_most: int = 50

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from scheduler.domain.calendar import DateRange
 
 MIDNIGHT = 24 * 60
+
+
+class FirstAim(StrEnum):
+    """Which of the two aims of access comes first; the other is the second."""
+
+    WORST_AREA = "worst-area"
+    EVEN_ACCESS = "even-access"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

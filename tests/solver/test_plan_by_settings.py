@@ -10,7 +10,7 @@ import pytest
 from scheduler.domain.calendar import DateRange
 from scheduler.domain.facts import Facts, Mode
 from scheduler.domain.plan import Plan
-from scheduler.domain.planning import Lock, QuietTime
+from scheduler.domain.planning import FirstAim, Lock, QuietTime
 from scheduler.optimise.programme import Limits, PlanRefusedError, check_plan, plan_term
 from scheduler.optimise.programme.costs import cost_pence
 from scheduler.optimise.programme.setting import Setting
@@ -64,3 +64,13 @@ def test_nothing_is_online_where_nothing_may_be(limits: Limits) -> None:
     plan = plan_term(facts, limits=limits)
     assert check_plan(facts, plan) == ()
     assert {one.strand_id for one in plan.series} == {"peer-group"}
+
+
+@pytest.mark.parametrize("limits", [WHOLE, PIECES])
+def test_even_access_first_is_at_least_as_even_and_says_so(limits: Limits) -> None:
+    _, worst_first = planned(limits)
+    _, even_first = planned(limits, first_aim=FirstAim.EVEN_ACCESS)
+    assert [one.id for one in worst_first.aims] == ["worst-area", "even-access"]
+    assert [one.id for one in even_first.aims] == ["even-access", "worst-area"]
+    assert even_first.aims[0].value >= worst_first.aims[1].value
+    assert all(0 <= one.value <= one.bound for one in even_first.aims)

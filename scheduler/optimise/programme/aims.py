@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scheduler.domain.plan import AimResult
+from scheduler.domain.planning import FirstAim
 from scheduler.optimise.programme.access import AccessIndex, FloatArray, ede_of
 from scheduler.optimise.programme.linear import Model
 
@@ -103,25 +104,30 @@ def fair_bound(fair_objective: float) -> float:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Score:
-    """How good a set of series is, compared in this order; more is better."""
+    """How good a set of series is, by promises, then by both aims in the service's order; more is better."""
 
     promises: int
     """Minus what is missing from the contract's promises."""
-    worst: float
-    fair: float
+    in_order: tuple[float, float]
+    worst: float = field(compare=False)
+    fair: float = field(compare=False)
 
 
 def score_of(index: AccessIndex, values: FloatArray, cells: Collection[int], missing: int) -> Score:
     """Score of access values, rounded as printed so that noise is no progress."""
     worst = min((float(values[n]) for n in cells), default=0.0)
-    return Score(-missing, round(worst, 3), round(ede_of(values, index.carers), 4))
+    worst, fair = round(worst, 3), round(ede_of(values, index.carers), 4)
+    even_first = index.facts.settings.first_aim is FirstAim.EVEN_ACCESS
+    return Score(-missing, (fair, worst) if even_first else (worst, fair), worst, fair)
 
 
-def aim_results(score: Score, worst_bound: float, fair_bound_: float, *, all_reachable: bool) -> tuple[AimResult, ...]:
-    """Both aims as they stand in a plan."""
+def aim_results(
+    score: Score, worst_bound: float, fair_bound_: float, *, all_reachable: bool, first: FirstAim = FirstAim.WORST_AREA
+) -> tuple[AimResult, ...]:
+    """Both aims as they stand in a plan, the first one first."""
     among = "" if all_reachable else ", of those that any venue can reach"
     worst_bound, fair_bound_ = max(worst_bound, score.worst), max(fair_bound_, score.fair)
-    return (
+    both = (
         AimResult(
             id="worst-area",
             title=f"The worst-served carers: places within reach of one age group in one area{among}",
@@ -139,3 +145,4 @@ def aim_results(score: Score, worst_bound: float, fair_bound_: float, *, all_rea
             proven_best=fair_bound_ - score.fair <= AS_GOOD,
         ),
     )
+    return both if first is FirstAim.WORST_AREA else both[::-1]

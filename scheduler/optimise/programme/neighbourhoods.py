@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from scheduler.domain.facts import Mode, Spread
 from scheduler.domain.plan import Series
+from scheduler.domain.planning import FirstAim
 from scheduler.optimise.programme import solvers
 from scheduler.optimise.programme.access import AccessIndex
 from scheduler.optimise.programme.aims import Score, score_of
@@ -25,6 +26,7 @@ from scheduler.optimise.programme.statements import shortfall
 
 PROMISE_WEIGHT = 10**12
 WORST_WEIGHT = 20_000
+EVEN_WEIGHT = 100
 FREED_AT_MOST = 9
 OPTIONS_AT_MOST = 110
 EACH_SPOT = 14
@@ -78,7 +80,7 @@ class Search:
         free = self._free(freed, kept, areas, dice)
         posted = post(self.setting, self.index, free, kept, self.cells)
         hint = _derived(posted, posted.hint(freed))
-        _weigh(posted)
+        _weigh(posted, self.setting.facts.settings.first_aim)
         try:
             solved = solvers.solve(posted.model, effort=self.effort, seed=self.seed, hint=hint)
         except solvers.NoSolutionError:
@@ -250,10 +252,11 @@ def _as_series(spot: Spot) -> Series:
     )  # fmt: skip
 
 
-def _weigh(posted: Posted) -> None:
-    """Promises far above the worst cell, and that far above the even share: one solve instead of three."""
-    objective = dict(posted.aims.fair)
-    objective[posted.aims.worst] = WORST_WEIGHT
+def _weigh(posted: Posted, first: FirstAim) -> None:
+    """Promises far above the first aim, and that far above the second: one solve instead of three."""
+    even_first = first is FirstAim.EVEN_ACCESS
+    objective = {number: weight * (EVEN_WEIGHT if even_first else 1) for number, weight in posted.aims.fair.items()}
+    objective[posted.aims.worst] = 1 if even_first else WORST_WEIGHT
     objective.update(dict.fromkeys(posted.short, -PROMISE_WEIGHT))
     posted.model.objective = objective
 

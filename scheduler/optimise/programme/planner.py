@@ -9,6 +9,7 @@ from scheduler import __version__
 from scheduler.domain.facts import Facts
 from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.plan import Plan, Series
+from scheduler.domain.planning import FirstAim
 from scheduler.optimise.programme.access import AccessIndex
 from scheduler.optimise.programme.aims import AS_GOOD, Score, aim_results, fair_bound, places_bound
 from scheduler.optimise.programme.check import check_plan
@@ -100,15 +101,20 @@ def _whole(
 ) -> Programme | None:
     """Solve a small term whole, aim after aim; None when the effort did not suffice for a first answer."""
     posted = post(setting, index, universe, (), guided.cells)
-    objectives = (dict.fromkeys(posted.short, -1), {posted.aims.worst: 1}, dict(posted.aims.fair))
+    even_first = setting.facts.settings.first_aim is FirstAim.EVEN_ACCESS
+    both = ({posted.aims.worst: 1}, dict(posted.aims.fair))
+    objectives = (dict.fromkeys(posted.short, -1), *(both[::-1] if even_first else both))
     solved = in_order(posted.model, objectives, effort=limits.whole_effort, seed=seed)
     if len(solved) < sum(1 for objective in objectives if objective):
         return None
     series = posted.held(solved[-1].values)
     search = Search(setting, Options(setting), index, guided.cells, seed, limits.round_effort)
     promised = not posted.short or solved[0].best
-    worst = places_bound(solved[-2].bound) if promised else guided.worst_bound
-    fair = fair_bound(solved[-1].bound) if promised and solved[-2].best else guided.fair_bound
+    worst_solved, fair_solved = (solved[-1], solved[-2]) if even_first else (solved[-2], solved[-1])
+    beside_best = promised and solved[-2].best  # the second aim's bound holds beside the best of the first
+    worst_proven, fair_proven = (beside_best, promised) if even_first else (promised, beside_best)
+    worst = places_bound(worst_solved.bound) if worst_proven else guided.worst_bound
+    fair = fair_bound(fair_solved.bound) if fair_proven else guided.fair_bound
     return Programme(series, search.score(series), worst, fair, guided.cells)
 
 
@@ -141,6 +147,7 @@ def _checked(facts: Facts, options: Options, index: AccessIndex, found: Programm
             found.worst_bound,
             found.fair_bound,
             all_reachable=len(found.cells) == len(index.cells),
+            first=facts.settings.first_aim,
         ),
         unmet=unmet_of(options, series),
         seed=seed,
