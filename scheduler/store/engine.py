@@ -21,6 +21,12 @@ BUSY_TIMEOUT_SECONDS = 15
 """How long a writer on SQLite waits for another writer."""
 POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 0, "pool_use_lifo": True}
 """Connections of one process: threads wait for one of these, as opening another takes longer than a booking."""
+POSTGRESQL: dict[str, Any] = {
+    "connect_timeout": 10,
+    "prepare_threshold": 1,
+    "options": "-c jit=off -c plan_cache_mode=force_generic_plan",
+}
+"""Statements are planned once a connection: the joins of a booking take longer to plan than to run."""
 WRITES = "evenhand_writes"
 """Option of a connection: whether its transactions write (they do unless told otherwise)."""
 
@@ -64,7 +70,7 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **POOL)
+    return create_engine(parsed, pool_pre_ping=True, connect_args=POSTGRESQL, **POOL)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
