@@ -9,8 +9,15 @@ from datetime import date, datetime
 
 from scheduler.domain.discretion import public_key
 from scheduler.use_cases.read_site.near import NEAR_MINUTES
+from scheduler.use_cases.read_site.programme_views import (
+    Choice,
+    FilterChoices,
+    FilterProblem,
+    Filters,
+    Near,
+    SessionView,
+)
 from scheduler.use_cases.read_site.snapshot import Snapshot
-from scheduler.use_cases.read_site.views import Choice, FilterChoices, FilterProblem, Filters, Near, SessionView
 
 IN_PERSON, ONLINE = "in-person", "online"
 MODES = (Choice(id=IN_PERSON, name="Face to face"), Choice(id=ONLINE, name="Online"))

@@ -11,8 +11,8 @@ from geo.travel_time import estimate_minutes
 from scheduler.domain.facts import Travel, Venue
 from scheduler.domain.plan import Series
 from scheduler.optimise.programme.minutes import minutes_to_places
+from scheduler.use_cases.read_site.programme_views import Near
 from scheduler.use_cases.read_site.snapshot import Snapshot
-from scheduler.use_cases.read_site.views import Near
 
 NEAR_MINUTES = (15, 20, 30, 45, 60)
 USUAL_MINUTES = 30

@@ -12,8 +12,7 @@ from geo.postcodes import PostcodeError
 from scheduler.domain.calendar import holiday_reason
 from scheduler.use_cases.read_site.filters import check_filters, filter_choices, matching, month_as_days
 from scheduler.use_cases.read_site.near import find_near
-from scheduler.use_cases.read_site.snapshot import Snapshot
-from scheduler.use_cases.read_site.views import (
+from scheduler.use_cases.read_site.programme_views import (
     DayView,
     FilterChoices,
     FilterProblem,
@@ -23,6 +22,7 @@ from scheduler.use_cases.read_site.views import (
     ProgrammeView,
     SessionView,
 )
+from scheduler.use_cases.read_site.snapshot import Snapshot
 
 SESSIONS_PER_PAGE = 40
 """About four screens of a phone; a page never splits a day."""

@@ -15,8 +15,9 @@ from scheduler.store.feed_rows import SessionChange
 from scheduler.use_cases.read_site.coverage import Ground
 from scheduler.use_cases.read_site.feeds import changed_events
 from scheduler.use_cases.read_site.near import nearest_areas
+from scheduler.use_cases.read_site.programme_views import SessionPageView, SessionView
 from scheduler.use_cases.read_site.snapshot import Snapshot
-from scheduler.use_cases.read_site.views import FeedView, SessionPageView, SessionView
+from scheduler.use_cases.read_site.views import FeedView
 
 OTHER_DATES = 6
 MINUTES_OF_AN_HOUR = 60

@@ -22,24 +22,20 @@ from scheduler.use_cases.read_site.equity import (
 )
 from scheduler.use_cases.read_site.equity_views import EquityView, WhereNextView
 from scheduler.use_cases.read_site.figures import Figures, aim_view, figures_of
+from scheduler.use_cases.read_site.programme_views import Choice, Filters, MonthView, ProgrammeView, SessionPageView
 from scheduler.use_cases.read_site.snapshot import NoPlanYetError, Snapshot, Source
 from scheduler.use_cases.read_site.views import (
     AboutDataView,
     AboutView,
     AreaSummaryView,
     AreaView,
-    Choice,
     CoverageView,
     FeedChoice,
     FeedChoices,
     FeedView,
-    Filters,
     HomeView,
     MapView,
-    MonthView,
     PlanView,
-    ProgrammeView,
-    SessionPageView,
 )
 
 FIRST_SESSIONS = 6

@@ -14,7 +14,7 @@ from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.places_left import SessionNow
 from scheduler.domain.plan import Plan, Series
 from scheduler.store.feed_rows import SessionChange
-from scheduler.use_cases.read_site.views import SessionView
+from scheduler.use_cases.read_site.programme_views import SessionView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
