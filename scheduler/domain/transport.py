@@ -132,7 +132,9 @@ class TransportSettings:
     venue_minutes_wheelchair: int = 3
     seats_a_wheelchair: int = 2
     duty_without_break_minutes: int = 330
-    """A driver's longest duty without a break: 5 ½ hours (GB domestic rules for passenger vehicles)."""
+    """A driver's longest stretch without a break: 5 ½ hours (GB domestic rules for passenger vehicles)."""
+    break_minutes: int = 30
+    """A wait of so many minutes is a break (the same rules)."""
     escort_up_to_age_years: int = 7
     """Children up to this age never ride without an escort."""
     pence_per_ride_minute: int = 5

@@ -160,6 +160,17 @@ def test_passengers_meet_the_driver_of_last_time() -> None:
         assert run.driver_id == usual
 
 
+def test_a_long_evening_has_a_break_and_where_there_is_none_the_duty_is_shortened() -> None:
+    waits = evening(ride("ann"), ride("ann", direction=Direction.BACK))
+    assert len(plan_day(waits, SHORT).runs) == 1  # the group's hour and a half is a break
+    strict = replace(waits.settings, duty_without_break_minutes=60, break_minutes=200)
+    both = (minibus(), minibus(id="minibus-2", name="Minibus 2"))
+    day = replace(waits, settings=strict, vehicles=both, drivers=(driver(), driver(id="second", name="Driver 2")))
+    plan = plan_day(day, SHORT)
+    assert len(plan.runs) == 2
+    assert check_day(day, plan) == ()
+
+
 def test_the_same_day_and_seed_give_the_same_runs() -> None:
     day = evening(ride("ann"), ride("bob", "far"), ride("ann", direction=Direction.BACK), vehicles=(minibus(), taxi()))
     assert plan_day(day, SHORT, seed=4) == plan_day(day, SHORT, seed=4)

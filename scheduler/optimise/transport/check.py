@@ -270,15 +270,24 @@ def within_hours(case: _Case) -> Iterator[Finding]:
                 )
                 yield Finding(rule="within_hours", about=run.id, because=because)
         duty = run.back_at_depot_minute - run.leave_depot_minute
-        longest = case.day.settings.duty_without_break_minutes
-        if run.driver_id is not None:
-            driver = case.drivers[run.driver_id]
-            longest = min(longest, driver.longest_duty_minutes)
-            if driver.vehicle_ids and run.vehicle_id not in driver.vehicle_ids:
-                yield Finding(rule="within_hours", about=run.id, because=f"{driver.name} may not drive this vehicle.")
-        if duty > longest:
-            because = f"The run lasts {duty} minutes without a break; at most {longest} are allowed."
+        if run.driver_id is None:
+            continue
+        driver = case.drivers[run.driver_id]
+        if driver.vehicle_ids and run.vehicle_id not in driver.vehicle_ids:
+            yield Finding(rule="within_hours", about=run.id, because=f"{driver.name} may not drive this vehicle.")
+        if duty > driver.longest_duty_minutes:
+            because = f"The run lasts {duty} minutes; {driver.name} may be out for {driver.longest_duty_minutes}."
             yield Finding(rule="within_hours", about=run.id, because=because)
+
+
+def breaks_taken(case: _Case) -> Iterator[Finding]:
+    """No driver goes on for longer than 5 ½ hours without a break of half an hour."""
+    most = case.day.settings.duty_without_break_minutes
+    for run in case.plan.runs:
+        stretch = longest_stretch(case.day, run)
+        if run.driver_id is not None and stretch > most:
+            because = f"{stretch} minutes pass without a break; at most {most} are allowed."
+            yield Finding(rule="breaks_taken", about=run.id, because=because)
 
 
 def one_run_each(case: _Case) -> Iterator[Finding]:
@@ -320,6 +329,7 @@ RULES = (
     kept_apart,
     fit_to_go_out,
     within_hours,
+    breaks_taken,
     one_run_each,
     promises_kept,
 )
@@ -332,6 +342,20 @@ def _crew(case: _Case, run: Run) -> Iterator[FleetVehicle | Driver | Escort]:
         yield case.drivers[run.driver_id]
     if run.escort_id is not None:
         yield case.escorts[run.escort_id]
+
+
+def longest_stretch(day: TransportDay, run: Run) -> int:
+    """Return the longest time on the road without a wait that counts as a break, minutes."""
+    rows = {point.id: row for row, point in enumerate(day.points)}
+    depot = next(vehicle.depot_id for vehicle in day.vehicles if vehicle.id == run.vehicle_id)
+    longest, start, place, free = 0, run.leave_depot_minute, depot, run.leave_depot_minute
+    for stop in run.stops:
+        drive = ceil(day.minutes[rows[place]][rows[stop.point_id]] * factor_at(day.settings, free, free))
+        if stop.arrive_minute - free - drive >= day.settings.break_minutes:
+            longest = max(longest, free + drive - start)
+            start = stop.arrive_minute
+        place, free = stop.point_id, stop.leave_minute
+    return max(longest, run.back_at_depot_minute - start)
 
 
 def clock(minute: int) -> str:

@@ -43,7 +43,7 @@ def crews_of(day: TransportDay) -> tuple[Crew, ...]:
     driver_of = _dealt(vehicles, drivers)
     out = [vehicle for vehicle in vehicles if vehicle.hired or vehicle.id in driver_of]
     escort_of = _escorts_dealt(out, escorts)
-    return tuple(_crew(day, vehicle, driver_of.get(vehicle.id), escort_of.get(vehicle.id)) for vehicle in out)
+    return tuple(_crew(vehicle, driver_of.get(vehicle.id), escort_of.get(vehicle.id)) for vehicle in out)
 
 
 def may_drive(driver: Driver, vehicle: FleetVehicle) -> bool:
@@ -87,16 +87,16 @@ def _escorts_dealt(vehicles: Sequence[FleetVehicle], escorts: Sequence[Escort]) 
     }
 
 
-def _crew(day: TransportDay, vehicle: FleetVehicle, driver: Driver | None, escort: Escort | None) -> Crew:
+def _crew(vehicle: FleetVehicle, driver: Driver | None, escort: Escort | None) -> Crew:
     people = [person for person in (driver, escort) if person is not None]
-    duty = day.settings.duty_without_break_minutes
+    hours = vehicle.to_minute - vehicle.from_minute
     return Crew(
         vehicle=vehicle,
         driver=driver,
         escort=escort,
         from_minute=max([vehicle.from_minute, *(person.from_minute for person in people)]),
         to_minute=min([vehicle.to_minute, *(person.to_minute for person in people)]),
-        longest_duty_minutes=min(duty, driver.longest_duty_minutes) if driver else duty,
+        longest_duty_minutes=driver.longest_duty_minutes if driver else hours,  # a taxi firm keeps its own hours
     )
 
 

@@ -15,6 +15,7 @@ LONGEST_LIKELY_MINUTES = 600
 """No two places of one service are ten hours apart: larger numbers are seconds or metres."""
 LONGEST_LIKELY_MILES = 400.0
 _NAMED = 5
+_LONGEST_DUTY = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +193,7 @@ def _reach(day: TransportDay) -> Iterator[TransportProblem]:
         return
     rows = {point.id: row for row, point in enumerate(day.points)}
     venue = {session.id: session.point_id for session in day.sessions}
-    duty = day.settings.duty_without_break_minutes
+    duty = max([driver.longest_duty_minutes for driver in day.drivers], default=_LONGEST_DUTY)
     for ride in day.rides:
         start, end = rows[ride.point_id], rows[venue[ride.session_id]]
         if ride.direction is Direction.BACK:

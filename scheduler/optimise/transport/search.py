@@ -28,6 +28,9 @@ from scheduler.optimise.transport.ruin import REMOVED, remove_some
 
 BLINK = 0.03
 """How often a route is overlooked, so that the same repair is not found for ever."""
+LURED = 0.3
+"""How often a part of the price of bringing out one more vehicle is overlooked: a minibus that would pay for itself
+with five passengers looks too dear for the first."""
 
 
 class Pool(NamedTuple):
@@ -116,7 +119,9 @@ def _order(ground: Ground, absent: np.ndarray, count: int, key: FloatArray) -> n
 
 
 @njit(cache=True, nogil=True)
-def _put_back(ground: Ground, routes: Routes, request: int, desk: Desk, memory: Memory, touched: np.ndarray) -> None:
+def _put_back(
+    ground: Ground, routes: Routes, request: int, desk: Desk, memory: Memory, touched: np.ndarray, lure: float
+) -> None:
     """Put a request where it costs least; it stays absent when that costs more than leaving it."""
     best, vehicle, after, off_after = ground.unserved, -1, 0, 0
     empty_seen = 0
@@ -128,7 +133,8 @@ def _put_back(ground: Ground, routes: Routes, request: int, desk: Desk, memory: 
             empty_seen |= bit
         if routes.length[k] + 2 > routes.stops.shape[1] or np.random.random() < BLINK:
             continue
-        extra = remembered_place(ground, routes, k, request, best, desk, memory)
+        off = lure * ground.fixed[k] if routes.length[k] == EMPTY else 0.0
+        extra = remembered_place(ground, routes, k, request, best + off, desk, memory) - off
         if extra < best and desk.found[0] >= 0:
             best, vehicle, after, off_after = extra, k, desk.found[0], desk.found[1]
     if vehicle < 0:
@@ -189,8 +195,9 @@ def _try_another(
             now.vehicle_of[request] = REMOVED
             absent[count] = request
             count += 1
+    lure = np.random.random() if np.random.random() < LURED else 0.0
     for x in _order(ground, absent, count, key):
-        _put_back(ground, now, absent[x], desk, memory, touched)
+        _put_back(ground, now, absent[x], desk, memory, touched, lure)
 
 
 @njit(cache=True, nogil=True)

@@ -48,7 +48,7 @@ def test_a_good_day_has_no_problem() -> None:
             "2 wheelchairs go there; the fleet has 1",
         ),
         (
-            replace(GOOD_DAY, settings=replace(GOOD_DAY.settings, duty_without_break_minutes=39)),
+            replace(GOOD_DAY, drivers=(driver(longest_duty_minutes=39),)),
             "rides.bob-there.point_id",
             "there and back takes 40 minutes",
         ),
