@@ -39,7 +39,7 @@ def test_no_lock_file_names_a_registry() -> None:
     for lock in locks:
         text = lock.read_text()
         assert not re.search(r'"resolved"|--(extra-)?index-url|--find-links', text), lock.name
-        assert "http" not in re.sub(r'"url": "https?://[^"]+"', "", text), lock.name
+        assert not re.search(r"https?:", re.sub(r'"url": "https?://[^"]+"', "", text)), lock.name
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
