@@ -1,0 +1,1 @@
+"""Reads the spreadsheets that coordinators bring, and checks them row by row."""
