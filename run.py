@@ -7,6 +7,7 @@ pinned packages and the browser assets, and then hand over. A second run finds a
 from __future__ import annotations
 
 import ctypes
+import ctypes.util
 import hashlib
 import importlib.util
 import os
@@ -20,6 +21,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 PINS = ROOT / "requirements"
+PANGO = ("pango-1.0", "pangoft2-1.0")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 POSTGRES_FOLDERS = "postgresql/*/bin/initdb"
 
@@ -88,6 +90,7 @@ def set_up(group: str, *, for_tests: bool = False) -> None:
     install(group)
     install_project()
     install_assets()
+    find_pango(needed=for_tests)
     if for_tests:
         os.environ["BROWSER_BIN"] = find_chromium()
         find_postgres()
@@ -167,6 +170,16 @@ def find_chromium() -> str:
     sys.exit(
         "The tests need a real Chromium. Install it (Debian: `apt install chromium libatomic1`) or set BROWSER_BIN."
     )
+
+
+def find_pango(*, needed: bool) -> None:
+    """Make sure sheets of runs can be set as PDF; a service that only prints pages can do without."""
+    if all(map(ctypes.util.find_library, PANGO)) or apt_install("libpango-1.0-0", "libpangoft2-1.0-0"):
+        return
+    words = "Run sheets as PDF need Pango (Debian: `apt install libpango-1.0-0 libpangoft2-1.0-0`)."
+    if needed and os.name == "posix":
+        sys.exit(words)
+    say(f"{words} Without it, sheets are printed from their page.")
 
 
 def find_postgres() -> None:
