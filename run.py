@@ -85,7 +85,7 @@ def hand_over(command: list[str | Path]) -> int:
 
 
 def set_up(group: str, *, for_tests: bool = False) -> None:
-    """Virtual environment, pinned packages, browser assets; for tests also Chromium, PostgreSQL and libical."""
+    """Virtual environment, pinned packages, browser assets; for tests also Chromium, PostgreSQL, libical and OSRM."""
     make_environment()
     install(group)
     install_project()
@@ -95,6 +95,7 @@ def set_up(group: str, *, for_tests: bool = False) -> None:
         os.environ["BROWSER_BIN"] = find_chromium()
         find_postgres()
         find_libical()
+        find_road_engine()
 
 
 def make_environment() -> None:
@@ -195,6 +196,25 @@ def find_libical() -> None:
         ctypes.CDLL("libical.so.3")
     except OSError:
         apt_install("libical3")
+
+
+def find_road_engine() -> None:
+    """Fetch OSRM, which the tests ask for minutes; without it a server of the tests' own answers as OSRM does.
+
+    Its programs come in a wheel that only newer Pythons install. They need no Python at all, so they are laid in a
+    folder of their own, whichever Python runs the tests.
+    """
+    pins, folder = PINS / "engines.txt", VENV / "engines"
+    mark = digest(pins)
+    if is_marked("engines", mark):
+        return
+    try:
+        where = ("--target", folder, "--python-version", "3.12", "--only-binary", ":all:")
+        run(BIN / "uv", "pip", "install", "-q", *where, "--no-deps", "--require-hashes", "-r", pins)
+    except (subprocess.CalledProcessError, OSError):
+        say("OSRM has no programs for this machine; the tests ask a server that answers as it does")
+        return
+    put_mark("engines", mark)
 
 
 def apt_install(*packages: str) -> bool:
