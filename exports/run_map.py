@@ -37,7 +37,8 @@ def run_map_svg(sheet: RunSheet) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" class="app-run-map" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" '
         f'role="img" aria-label="{escape(map_words(sheet))}">'
         f'<rect width="{WIDTH:.0f}" height="{HEIGHT:.0f}" fill="#f1f5f4"/>'
-        f'<polyline points="{way}" fill="none" {LINE} stroke-linejoin="round"/>{leads}{marks}{_scale(metres_a_pixel)}</svg>'
+        f'<polyline points="{way}" fill="none" {LINE} stroke-linejoin="round"/>'
+        f"{leads}{marks}{_scale(metres_a_pixel)}</svg>"
     )
 
 
