@@ -20,6 +20,7 @@ from scheduler.domain.plan import Plan, Series
 GRID_DECIMALS = 4
 """Degrees to about ten metres: as near as a postcode is, and the same on every machine."""
 PUBLIC_ID_CHARACTERS = 16
+STEPS = ("Step-free venue.", "This venue has steps; please ask us about access.")
 DEMO_WORDS = "Demonstration with made-up data: this session does not take place."
 
 
@@ -190,6 +191,20 @@ def _event(facts: Facts, series: Series, day: date) -> CalendarEvent:
     )
 
 
+def moved_event(event: CalendarEvent, starts: datetime, ends: datetime, venue: Venue | None) -> CalendarEvent:
+    """Return an event as it is when its session alone has another time, or another venue (None: the same)."""
+    moved = replace(event, starts=starts.astimezone(LONDON), ends=ends.astimezone(LONDON))
+    if venue is None:
+        return moved
+    lat, lon = _degrees(venue.easting_m, venue.northing_m)
+    words = "\n".join(_steps(venue) if line in STEPS else line for line in event.description.split("\n"))
+    return replace(moved, venue_name=venue.name, address=venue.postcode, lat=lat, lon=lon, description=words)
+
+
+def _steps(venue: Venue) -> str:
+    return STEPS[0] if venue.step_free else STEPS[1]
+
+
 def _instant(day: date, minute: int) -> datetime:
     midnight = datetime.combine(day, time(0))
     return (midnight + timedelta(minutes=minute)).replace(tzinfo=LONDON)
@@ -200,7 +215,7 @@ def _description(facts: Facts, series: Series, venue: Venue | None) -> str:
     band = next(one for one in facts.bands if one.id == series.band_id)
     lines = [f"For {ages_in_words(band)}. Area: {area.name}."]
     if venue:
-        lines.append("Step-free venue." if venue.step_free else "This venue has steps; please ask us about access.")
+        lines.append(_steps(venue))
     if facts.synthetic:
         lines.append(DEMO_WORDS)
     return "\n".join(lines)

@@ -12,10 +12,11 @@ from datetime import date, datetime
 from threading import Lock
 
 from exports.calendar import CalendarEvent
-from exports.programme_events import events_by_session
+from exports.programme_events import events_by_session, moved_event
 from scheduler.domain.facts import Facts
 from scheduler.domain.plan import Plan, Series
 from scheduler.store import Db, PlanRecord, load_facts, load_plan
+from scheduler.store.feed_rows import SessionRow
 
 MOST_PLANS = 8
 
@@ -69,6 +70,14 @@ def _read(db: Db, record: PlanRecord) -> PlanEvents:
         events=events_by_session(facts, plan, changed_at=changed_at),
         changed_at=changed_at,
     )
+
+
+def event_now(known: PlanEvents, row: SessionRow, event: CalendarEvent) -> CalendarEvent:
+    """Return a session's event with the time and the venue that the session has now, whatever its series says."""
+    venue = next((one for one in known.facts.venues if one.id == row.elsewhere), None) if row.elsewhere else None
+    if venue is None and (event.starts, event.ends) == (row.starts_at, row.ends_at):
+        return event
+    return moved_event(event, row.starts_at, row.ends_at, venue)
 
 
 BOOK = EventBook()

@@ -29,6 +29,9 @@ class MessageKind(StrEnum):
     ONE_TIME_CODE = "one_time_code"
     BALLOT_OUTCOME = "ballot_outcome"
     SIGN_UP_RECEIVED = "sign_up_received"
+    SIGN_UP_ACCEPTED = "sign_up_accepted"
+    SIGN_UP_REFUSED = "sign_up_refused"
+    LINK_SENT = "link_sent"
     STAFF_INVITED = "staff_invited"
     STAFF_PASSWORD = "staff_password"  # noqa: S105 — a kind of message
     STAFF_LOCKED = "staff_locked"
@@ -48,6 +51,9 @@ NEEDED: Mapping[MessageKind, frozenset[str]] = {
     MessageKind.ONE_TIME_CODE: frozenset({"nonce", "valid_minutes"}),
     MessageKind.BALLOT_OUTCOME: frozenset({"title", "outcomes"}),
     MessageKind.SIGN_UP_RECEIVED: frozenset({"reference"}),
+    MessageKind.SIGN_UP_ACCEPTED: frozenset(),
+    MessageKind.SIGN_UP_REFUSED: frozenset({"reference", "because"}),
+    MessageKind.LINK_SENT: frozenset(),
     MessageKind.STAFF_INVITED: frozenset({"name", "role", "nonce", "valid_until"}),
     MessageKind.STAFF_PASSWORD: frozenset({"name", "nonce", "valid_until"}),
     MessageKind.STAFF_LOCKED: frozenset({"name", "nonce", "valid_until"}),

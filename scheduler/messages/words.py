@@ -99,6 +99,25 @@ TEMPLATES: Mapping[MessageKind, Template] = {
         "A coordinator will read your request and then write to you. You do not have to do anything now.",
         text="Thank you for asking to join. Your reference is {reference}. A coordinator will be in touch.",
     ),
+    MessageKind.SIGN_UP_ACCEPTED: Template(
+        subject="You are with us: here is your link",
+        email="We are glad that you have joined. This is your own link, to see what is on and to book:\n{link}\n\n"
+        "Keep it to yourself: whoever has it can book for you. It works for a year; "
+        "every message from us brings a new one, and you can always ask us.",
+        text="You are with us. Your own link, to see what is on and to book: {link} Keep it to yourself.",
+    ),
+    MessageKind.SIGN_UP_REFUSED: Template(
+        subject="About your request to join",
+        email="Thank you for asking to join (reference {reference}). We are sorry that we cannot offer you this:\n\n"
+        "{because}\n\nIf you think that this is wrong, or something changes, please get in touch with us.",
+        text="About your request to join ({reference}): we are sorry that we cannot. {because} Questions? Call us.",
+    ),
+    MessageKind.LINK_SENT: Template(
+        subject="Your link",
+        email="This is a new link of your own, to see what is on and to book:\n{link}\n\n"
+        "Keep it to yourself: whoever has it can book for you. It works for a year.",
+        text="Your new link, to see what is on and to book: {link} Keep it to yourself.",
+    ),
     MessageKind.STAFF_INVITED: Template(
         subject="Your account",
         email="An account was made for you, with the role {role}.\n\nChoose your password by {until}:\n{link}\n\n"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, select
+from sqlalchemy import RowMapping, Select, bindparam, func, select
 from sqlalchemy.orm import Session as Db
 
 from scheduler.domain.booking import BookableSession, BookingPolicy, CarerToBook, Engagement
@@ -21,7 +21,7 @@ from scheduler.store.tables.ballots import Ballot, BallotSession
 from scheduler.store.tables.people import Carer, Household
 from scheduler.store.tables.people import Consent as ConsentRow
 from scheduler.store.tables.places import Venue
-from scheduler.store.tables.programme import Plan, Series, Session
+from scheduler.store.tables.programme import Plan, Series, Session, SessionVenue
 from scheduler.store.tables.service import AgeBand as BandRow
 from scheduler.store.tables.service import Area, BookingPolicyRow, Strand, Term
 
@@ -29,7 +29,10 @@ A_YEAR_AND_MORE = timedelta(days=400)
 """How far places of the past and the future can matter for a limit that a contract sets for its year."""
 AWAY = ("absent", "told_us")
 NO_SESSION = -1
+_elsewhere = table(SessionVenue)
 _held, _plan, _series, _strand = table(Session), table(Plan), table(Series), table(Strand)
+_where = func.coalesce(_elsewhere.c.venue_id, _series.c.venue_id)
+"""Where a session meets: elsewhere this once, or where its series does."""
 _band, _area, _term, _venue, _policy = table(BandRow), table(Area), table(Term), table(Venue), table(BookingPolicyRow)
 _carer, _household, _consent = table(Carer), table(Household), table(ConsentRow)
 _ballot, _in_ballot = table(Ballot), table(BallotSession)
@@ -73,7 +76,7 @@ def _sessions_of_published_plans() -> Select[Any]:
             _series.c.strand_id,
             _series.c.area_id,
             _series.c.household.label("household_id"),
-            _series.c.venue_id,
+            _where.label("venue_id"),
             _strand.c.public_title.label("title"),
             _strand.c.mode,
             _strand.c.area_ids.label("strand_area_ids"),
@@ -96,7 +99,8 @@ def _sessions_of_published_plans() -> Select[Any]:
         .join(_band, (_band.c.service_id == of_service) & (_band.c.id == _series.c.band_id))
         .join(_area, (_area.c.service_id == of_service) & (_area.c.id == _series.c.area_id))
         .join(_term, (_term.c.service_id == of_service) & (_term.c.id == _plan.c.term_id))
-        .outerjoin(_venue, (_venue.c.service_id == of_service) & (_venue.c.id == _series.c.venue_id))
+        .outerjoin(_elsewhere, _elsewhere.c.session_id == _held.c.id)
+        .outerjoin(_venue, (_venue.c.service_id == of_service) & (_venue.c.id == _where))
         .outerjoin(_policy, _policy.c.service_id == of_service)
         .outerjoin(_in_ballot, _in_ballot.c.session_id == _held.c.id)
         .outerjoin(_ballot, (_ballot.c.id == _in_ballot.c.ballot_id) & _ballot.c.status.in_(["open", "closed"]))

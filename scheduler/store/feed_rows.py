@@ -20,6 +20,7 @@ _plan, _held, _term, _service = (
 )
 _carer, _household = table(people.Carer), table(people.Household)
 _booking, _waiting = table(attendance.Booking), table(attendance.WaitingCarer)
+_elsewhere = table(programme.SessionVenue)
 _change, _policy = table(office.CalendarChange), table(service.BookingPolicyRow)
 
 
@@ -40,16 +41,23 @@ class SessionRow:
     series_id: str
     day: date
     status: str
+    starts_at: datetime
+    ends_at: datetime
+    elsewhere: str | None
+    """Id of a venue that is this session's alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionChange:
-    """A session that was cancelled or changed since its plan was published, and when."""
+    """A session that was cancelled or changed since its plan was published, and when; how it is now."""
 
     series_id: str
     day: date
     cancelled: bool
     changed_at: datetime | None
+    starts_at: datetime
+    ends_at: datetime
+    elsewhere: str | None
 
 
 _PLANS = (
@@ -96,12 +104,15 @@ _STANDINGS = union_all(
     .join(_carer, (_carer.c.service_id == _waiting.c.service_id) & (_carer.c.id == _waiting.c.carer_id))
     .where(_THEIRS, _waiting.c.status.in_(["waiting", "offered"])),
 )
-_SESSIONS = select(_held.c.id, _held.c.series_id, _held.c.day, _held.c.status).where(
-    _held.c.plan_id == bindparam("plan")
+_NOW = (_held.c.starts_at, _held.c.ends_at, _elsewhere.c.venue_id)
+_SESSIONS = (
+    select(_held.c.id, _held.c.series_id, _held.c.day, _held.c.status, *_NOW)
+    .outerjoin(_elsewhere, _elsewhere.c.session_id == _held.c.id)
+    .where(_held.c.plan_id == bindparam("plan"))
 )
-
 _CHANGED = (
-    select(_held.c.series_id, _held.c.day, _held.c.status, _change.c.changed_at)
+    select(_held.c.series_id, _held.c.day, _held.c.status, _change.c.changed_at, *_NOW)
+    .outerjoin(_elsewhere, _elsewhere.c.session_id == _held.c.id)
     .outerjoin(
         _change,
         (_change.c.service_id == _held.c.service_id)
@@ -116,8 +127,16 @@ _CHANGED = (
 def session_changes(db: Db, plan_id: int) -> tuple[SessionChange, ...]:
     """Return the sessions of a plan that were cancelled or changed since it was published; one query."""
     return tuple(
-        SessionChange(series_id=series_id, day=day, cancelled=status == "cancelled", changed_at=changed_at)
-        for series_id, day, status, changed_at in db.execute(_CHANGED, {"plan": plan_id})
+        SessionChange(
+            series_id=row.series_id,
+            day=row.day,
+            cancelled=row.status == "cancelled",
+            changed_at=row.changed_at,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            elsewhere=row.venue_id,
+        )
+        for row in db.execute(_CHANGED, {"plan": plan_id})
     )
 
 
@@ -169,7 +188,7 @@ def standings(db: Db, service_id: str, household_id: str) -> tuple[tuple[int, st
 def session_rows(db: Db, plan_id: int) -> tuple[SessionRow, ...]:
     """Every dated session of a plan."""
     rows = db.execute(_SESSIONS, {"plan": plan_id})
-    return tuple(SessionRow(id=one, series_id=series, day=day, status=status) for one, series, day, status in rows)
+    return tuple(item_of(SessionRow, dict(row), elsewhere=row["venue_id"]) for row in rows.mappings())
 
 
 def worker_is_there(db: Db, service_id: str, worker_id: str) -> bool:

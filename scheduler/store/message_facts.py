@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Db
 
 from scheduler.store.outbox import OutgoingMessage
@@ -17,7 +17,8 @@ from scheduler.store.tables import attendance, people, places, programme, servic
 _held, _series, _strand = table(programme.Session), table(programme.Series), table(service.Strand)
 _venue, _carer, _household = table(places.Venue), table(people.Carer), table(people.Household)
 _booking, _waiting = table(attendance.Booking), table(attendance.WaitingCarer)
-_plan = table(programme.Plan)
+_plan, _elsewhere = table(programme.Plan), table(programme.SessionVenue)
+_where = func.coalesce(_elsewhere.c.venue_id, _series.c.venue_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,8 @@ def _session(db: Db, service_id: str, session_id: int) -> SessionTold | None:
             .join(_plan, _plan.c.id == _held.c.plan_id)
             .join(_series, (_series.c.plan_id == _held.c.plan_id) & (_series.c.id == _held.c.series_id))
             .join(_strand, (_strand.c.service_id == _held.c.service_id) & (_strand.c.id == _series.c.strand_id))
-            .outerjoin(_venue, (_venue.c.service_id == _held.c.service_id) & (_venue.c.id == _series.c.venue_id))
+            .outerjoin(_elsewhere, _elsewhere.c.session_id == _held.c.id)
+            .outerjoin(_venue, (_venue.c.service_id == _held.c.service_id) & (_venue.c.id == _where))
             .where(_held.c.service_id == service_id, _held.c.id == session_id)
         )
         .mappings()

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session as Db
 from scheduler.domain.facts import AgeBand
 from scheduler.domain.people import Carer, Consent, Household, age_on, band_of
 from scheduler.store.errors import StoreError
+from scheduler.store.own_changes import with_own_changes
 from scheduler.store.rows import active_rows, drop_retired, grouped, item_of, parts, replace_parts, row_of, save_again
 from scheduler.store.rows import without as _without
 from scheduler.store.tables import people, places, service
 
 
 def save_register(db: Db, service_id: str, households: Sequence[Household], carers: Sequence[Carer]) -> None:
-    """Save the register of carers; saving again replaces it.
+    """Save the register of carers; saving again replaces it, but for what households corrected themselves.
 
     From then on the service's demand points take their weights from it. Carers who are no longer in it
     are deleted, or retired while a booking or a mark refers to them.
@@ -37,6 +38,7 @@ def save_register(db: Db, service_id: str, households: Sequence[Household], care
         When the service is not saved yet, or households live where no demand point is.
     """
     known = set(db.scalars(select(places.DemandPoint.id).where(places.DemandPoint.service_id == service_id)))
+    households, carers = with_own_changes(db, service_id, households, carers)
     _refuse_unknown(service_id, known, households)
     save_again(db, people.Household, service_id, [row_of(one) for one in households])
     save_again(db, people.Carer, service_id, [_without(row_of(one), "consents") for one in carers])

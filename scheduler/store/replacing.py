@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session as Db
 
 from scheduler.domain.booking import in_words
@@ -24,12 +24,13 @@ from scheduler.store.rows import Row, table
 from scheduler.store.tables.attendance import Booking, WaitingCarer
 from scheduler.store.tables.people import Carer
 from scheduler.store.tables.places import Venue
-from scheduler.store.tables.programme import Series, Session
+from scheduler.store.tables.programme import Series, Session, SessionVenue
 
 OUT_OF_THE_WAY = timedelta(days=146_097)
 """Four hundred years: where a row waits while two change places, as a plan has each series once a day."""
 NOT_IN_THE_NEW_PROGRAMME = "The programme has changed, and this session is no longer in it."
-_held, _series, _venues = table(Session), table(Series), table(Venue)
+_held, _series, _venues, _elsewhere = table(Session), table(Series), table(Venue), table(SessionVenue)
+_where = func.coalesce(_elsewhere.c.venue_id, _series.c.venue_id)
 _bookings, _waiting, _carers = table(Booking), table(WaitingCarer), table(Carer)
 _OF_THE_PLAN = ("plan_id", "position", "day", "starts_at", "ends_at", "places")
 Key = tuple[str, date]
@@ -57,6 +58,8 @@ def replace_published(db: Db, old_plan_id: int, new_plan_id: int, now: datetime)
     """
     old, new = _sessions_of(db, old_plan_id), _sessions_of(db, new_plan_id)
     pairs = [(old[key], new[key]) for key in old if key in new]
+    moved = [before["id"] for before, after in pairs if before["starts_at"] > now]
+    db.execute(delete(_elsewhere).where(_elsewhere.c.session_id.in_(moved)))
     _change_places(db, pairs)
     for before, after in pairs:
         if before["starts_at"] > now:
@@ -71,9 +74,15 @@ def replace_published(db: Db, old_plan_id: int, new_plan_id: int, now: datetime)
 
 def _sessions_of(db: Db, plan_id: int) -> dict[Key, Row]:
     chosen = (
-        select(_held, _series.c.venue_id, _series.c.places.label("planned_places"), _venues.c.name.label("venue_name"))
+        select(
+            _held,
+            _where.label("venue_id"),
+            _series.c.places.label("planned_places"),
+            _venues.c.name.label("venue_name"),
+        )
         .join(_series, (_series.c.plan_id == _held.c.plan_id) & (_series.c.id == _held.c.series_id))
-        .outerjoin(_venues, (_venues.c.service_id == _held.c.service_id) & (_venues.c.id == _series.c.venue_id))
+        .outerjoin(_elsewhere, _elsewhere.c.session_id == _held.c.id)
+        .outerjoin(_venues, (_venues.c.service_id == _held.c.service_id) & (_venues.c.id == _where))
         .where(_held.c.plan_id == plan_id)
         .order_by(_held.c.id)
         .with_for_update(of=_held)

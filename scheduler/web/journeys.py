@@ -9,6 +9,7 @@ from flask import current_app
 from scheduler.use_cases.ask_for_transport import AskForTransport
 from scheduler.use_cases.ballots import Ballots
 from scheduler.use_cases.book_places import BookPlaces
+from scheduler.use_cases.change_sessions import ChangeSessions
 from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households
 from scheduler.use_cases.personal_feeds import PersonalFeeds
@@ -34,6 +35,7 @@ class Journeys:
     ballots: Ballots | None = None
     feedback: GiveFeedback | None = None
     feeds: PersonalFeeds | None = None
+    changes: ChangeSessions | None = None
 
 
 def journeys() -> Journeys:

@@ -109,7 +109,7 @@ class AuditEntry(Base):
     """Who did what, when. The database refuses to change an entry; it outlives what it speaks of."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index(None, "about_kind", "about_id"), Index(None, "service_id", "at"))
+    __table_args__ = (Index(None, "about_kind", "about_id"), Index(None, "service_id", "at"), Index(None, "actor"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     service_id: Mapped[str | None]

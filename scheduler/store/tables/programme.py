@@ -158,3 +158,17 @@ class Session(Base):
     places_taken: Mapped[int] = mapped_column(default=0)
     waiting_carers: Mapped[int] = mapped_column(default=0)
     status: Mapped[str] = mapped_column(default="planned")
+
+
+class SessionVenue(Base):
+    """Where one session meets when it is not where its series does."""
+
+    __tablename__ = "session_venues"
+    __table_args__ = (
+        ForeignKeyConstraint(["service_id", "session_id"], ["sessions.service_id", "sessions.id"], ondelete="CASCADE"),
+        belongs_to("venues", "venue_id"),
+    )
+
+    service_id: Mapped[str]
+    session_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    venue_id: Mapped[str]

@@ -112,7 +112,7 @@ class SignUps:
             return sign_ups.pending_sign_ups(db, service_id)
 
     def accept_request(self, service_id: str, request_id: str, by: str, *, now: datetime | None = None) -> str:
-        """Make a household and its carers of a request; returns the household's id.
+        """Make a household and its carers of a request, and send it its link; returns the household's id.
 
         Raises
         ------
@@ -149,12 +149,20 @@ class SignUps:
             details = [_details(carer.id, one) for carer, one in zip(carers, asked.carers, strict=True)]
             sign_ups.add_household(db, service_id, household, carers, details)
             audit(db, service_id, by, "accepted sign-up", home, {"request": request_id, "carers": len(carers)})
+            queue_message(
+                db,
+                service_id=service_id,
+                once_key=f"sign_up_accepted:{request_id}",
+                kind=MessageKind.SIGN_UP_ACCEPTED,
+                household_id=home,
+                data={},
+            )
         return home
 
     def refuse_request(
         self, service_id: str, request_id: str, by: str, reason: str, *, now: datetime | None = None
     ) -> None:
-        """Refuse a request, with the reason that is kept.
+        """Refuse a request, with the reason that is kept and that the family is told.
 
         Raises
         ------
@@ -177,6 +185,16 @@ class SignUps:
                 now=now or clock.now(),
             )
             audit(db, service_id, by, "refused sign-up", request_id, {}, kind="sign-up")
+            asked = _asked(sign_ups.load_sign_up(db, service_id, request_id).answers)
+            queue_message(
+                db,
+                service_id=service_id,
+                once_key=f"sign_up_refused:{request_id}",
+                kind=MessageKind.SIGN_UP_REFUSED,
+                channel=Channel.EMAIL if asked.contact_email else Channel.TEXT,
+                address=asked.contact_email or asked.contact_phone,
+                data={"reference": request_id, "because": words, "name": asked.contact_name},
+            )
 
 
 def _asked(answers: dict[str, Any]) -> SignUp:

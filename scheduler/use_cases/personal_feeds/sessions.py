@@ -9,7 +9,7 @@ from typing import Any
 
 from exports.calendar import CalendarEvent
 from exports.household_calendar import OwnSession, RotaSession, Stand
-from scheduler.calendar_events import PlanEvents
+from scheduler.calendar_events import PlanEvents, event_now
 from scheduler.domain.booking import BookableSession, BookingPolicy, CarerToBook
 from scheduler.domain.booking_rules import Question, age_fits, area_fits
 from scheduler.domain.facts import Facts
@@ -59,7 +59,7 @@ def public_sessions(
     for known, row in every:
         event = known.events.get((row.series_id, row.day))
         if event is not None:
-            yield known, row, event, known.series[row.series_id]
+            yield known, row, event_now(known, row, event), known.series[row.series_id]
 
 
 def fits(
@@ -106,7 +106,7 @@ def rota_sessions(
     for known, row in every:
         series = known.series[row.series_id]
         if worker_id in series.worker_ids:
-            event = known.events.get((row.series_id, row.day)) or _visit(known, series, row)
+            event = event_now(known, row, known.events.get((row.series_id, row.day)) or _visit(known, series, row))
             changed_at = changes.get(row.id, event.changed_at)
             yield RotaSession(
                 event=event,

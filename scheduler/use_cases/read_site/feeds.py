@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from exports.calendar import CalendarEvent, EventStatus, programme_calendar, sequence_of
-from exports.programme_events import events_by_session
+from exports.programme_events import events_by_session, moved_event
 from scheduler.domain.discretion import public_key
 from scheduler.domain.plan import Series
 from scheduler.store.feed_rows import SessionChange
@@ -47,7 +47,7 @@ def feed_of(
     name = _name(snapshot, choice)
     plan = replace(snapshot.plan, series=tuple(one for one in snapshot.plan.series if _chosen(snapshot, choice, one)))
     found = events_by_session(snapshot.facts, plan, changed_at=snapshot.changed_at, base_url=base_url)
-    events = changed_events(found, changes)
+    events = changed_events(snapshot, found, changes)
     body = programme_calendar(events, name=name, description=_description(snapshot))
     parts = (choice.strand_key, choice.area_id, choice.band_id)
     return FeedView(
@@ -59,7 +59,7 @@ def feed_of(
 
 
 def changed_events(
-    found: dict[tuple[str, date], CalendarEvent], changes: Sequence[SessionChange]
+    snapshot: Snapshot, found: dict[tuple[str, date], CalendarEvent], changes: Sequence[SessionChange]
 ) -> list[CalendarEvent]:
     """Bring events up to date: what was cancelled says so, and what changed has a higher SEQUENCE than before."""
     events = dict(found)
@@ -68,6 +68,8 @@ def changed_events(
         if event is not None:
             changed_at = max(event.changed_at, change.changed_at or event.changed_at)
             status = EventStatus.CANCELLED if change.cancelled else event.status
+            venue = snapshot.venues[change.elsewhere] if change.elsewhere else None
+            event = moved_event(event, change.starts_at, change.ends_at, venue)
             events[change.series_id, change.day] = replace(event, status=status, changed_at=changed_at)
     return [replace(event, sequence=sequence_of(event.changed_at)) for event in events.values()]
 

@@ -98,7 +98,7 @@ def session_calendar(
     """
     session = known_session(snapshot, public_id)
     found = events_by_session(snapshot.facts, snapshot.plan, changed_at=snapshot.changed_at)
-    events = changed_events(found, changes)
+    events = changed_events(snapshot, found, changes)
     own = [replace(event, url=page_url) for event in events if event.uid.startswith(public_id)]
     body = programme_calendar(own, name=session.title, description=snapshot.facts.service_name)
     return FeedView(

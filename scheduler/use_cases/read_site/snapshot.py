@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from exports.programme_events import ages_in_words, public_ids
+from scheduler.clock import LOCAL
 from scheduler.domain.discretion import is_home_visit, names_of_people, names_somebody, public_key
 from scheduler.domain.facts import AgeBand, Area, Facts, Mode, Strand, Venue
 from scheduler.domain.fingerprint import fingerprint
@@ -29,6 +30,8 @@ class Published:
     facts: Facts
     plan: Plan
     changed_at: datetime
+    changes: tuple[SessionChange, ...] = ()
+    """Sessions that have another time or venue than their series, or were cancelled."""
 
 
 class Source(Protocol):
@@ -62,6 +65,7 @@ class Snapshot:
         self.facts = published.facts
         self.plan = published.plan
         self.changed_at = published.changed_at
+        self._changes = {(one.series_id, one.day): one for one in published.changes}
 
     @cached_property
     def areas(self) -> dict[str, Area]:
@@ -146,13 +150,15 @@ class Snapshot:
 
     def _session(self, series: Series, day: date) -> SessionView:
         strand = self.strands[series.strand_id]
-        venue = self.venues.get(series.venue_id) if series.venue_id else None
+        change = self._changes.get((series.id, day))
+        venue_id = (change.elsewhere if change else None) or series.venue_id
+        venue = self.venues.get(venue_id) if venue_id else None
         return SessionView(
             id=f"{series.id}-{day:%Y%m%d}",
             public_id=self.public_ids[series.id, day],
             day=day,
-            start_minute=series.start_minute,
-            end_minute=series.end_minute,
+            start_minute=_minute(change.starts_at) if change else series.start_minute,
+            end_minute=_minute(change.ends_at) if change else series.end_minute,
             title=strand.public_title,
             strand_key=public_key(strand),
             band_id=series.band_id,
@@ -160,7 +166,7 @@ class Snapshot:
             ages=ages_in_words(self.bands[series.band_id]),
             area_id=series.area_id,
             area_name=self.areas[series.area_id].name,
-            venue_id=series.venue_id,
+            venue_id=venue_id,
             venue_name=venue.name if venue else None,
             venue_postcode=venue.postcode if venue else None,
             step_free=venue.step_free if venue else None,
@@ -168,3 +174,9 @@ class Snapshot:
             places=series.places,
             cadence=strand.cadence.value,
         )
+
+
+def _minute(instant: datetime) -> int:
+    """Return the minute of the day, as clocks in England show it."""
+    local = instant.astimezone(LOCAL)
+    return local.hour * 60 + local.minute

@@ -12,6 +12,7 @@ from scheduler.domain.facts import Facts
 from scheduler.domain.places_left import SessionNow
 from scheduler.figures import boundary_source, deprivation_ladder
 from scheduler.store import (
+    Db,
     PlanRecord,
     Store,
     count_take_up,
@@ -21,7 +22,7 @@ from scheduler.store import (
     newest_plan,
     places_now,
 )
-from scheduler.store.feed_rows import SessionChange, session_changes
+from scheduler.store.feed_rows import SessionChange, change_marks, session_changes
 from scheduler.use_cases.read_site.coverage import Ground
 from scheduler.use_cases.read_site.equity import Evidence, FindEvidence
 from scheduler.use_cases.read_site.snapshot import NoPlanYetError, Published
@@ -34,10 +35,10 @@ class StoredPlans:
         self._store = store
 
     def newest(self) -> str | None:
-        """Return the id of the plan to show, None where there is none; one query."""
+        """Return the id of the plan to show, None where there is none; two quick queries."""
         with self._store.read() as db:
             record = newest_plan(db)
-        return None if record is None else _named(record)
+            return None if record is None else _named(db, record)
 
     def read(self, plan_id: str) -> Published:
         """Read the plan with its facts from one state of the database.
@@ -49,7 +50,7 @@ class StoredPlans:
         """
         with self._store.read() as db:
             record = newest_plan(db)
-            if record is None or _named(record) != plan_id:
+            if record is None or _named(db, record) != plan_id:
                 message = f"Plan {plan_id} is no longer the newest; load the page again."
                 raise NoPlanYetError(message)
             return Published(
@@ -57,6 +58,7 @@ class StoredPlans:
                 facts=load_facts(db, record.service_id, record.term_id),
                 plan=load_plan(db, record.id),
                 changed_at=_changed_at(record),
+                changes=session_changes(db, record.id),
             )
 
     def places_now(self, plan_id: str) -> tuple[SessionNow, ...]:
@@ -90,9 +92,11 @@ def _changed_at(record: PlanRecord) -> datetime:
     return record.published_at or record.saved_at
 
 
-def _named(record: PlanRecord) -> str:
-    """Name a plan so that publishing a draft counts as a change."""
-    return f"{record.id}-{record.status}-{_changed_at(record):%Y%m%d%H%M%S}"
+def _named(db: Db, record: PlanRecord) -> str:
+    """Name a plan so that publishing a draft counts as a change, and so does every change of one session."""
+    count, last, _ = change_marks(db, record.service_id)
+    changes = f"-{count}-{last:%Y%m%d%H%M%S}" if count else ""
+    return f"{record.id}-{record.status}-{_changed_at(record):%Y%m%d%H%M%S}{changes}"
 
 
 def stored_ground(data_dir: Path, tiles: TileServer | None = None) -> Callable[[str], Ground | None]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from exports.household_calendar import OwnSession, Stand, household_invitation
-from scheduler.calendar_events import BOOK
+from scheduler.calendar_events import BOOK, event_now
 from scheduler.domain.messages import MessageKind
 from scheduler.store import Db
 from scheduler.store.calendar_changes import calendar_changes
-from scheduler.store.feed_rows import plan_record, standings
+from scheduler.store.feed_rows import plan_record, session_rows, standings
 from scheduler.store.message_facts import MessageFacts
 from scheduler.store.outbox import CHANGES_A_CALENDAR, OutgoingMessage
 
@@ -40,9 +40,11 @@ def invitation_for(
     if session is None or message.household_id is None or MessageKind(message.kind) not in CHANGES_A_CALENDAR:
         return None
     known = BOOK.of(db, plan_record(db, session.plan_id))
-    event = known.events.get((session.series_id, session.starts_at.date()))
+    row = next(one for one in session_rows(db, session.plan_id) if one.id == session.id)
+    event = known.events.get((row.series_id, row.day))
     if event is None:
         return None
+    event = event_now(known, row, event)
     changed_at = calendar_changes(db, message.service_id, [message.household_id]).get(session.id, event.changed_at)
     own = OwnSession(
         event=event, stand=_stand(db, message, facts), page=page, changed_at=max(changed_at, event.changed_at)

@@ -21,6 +21,9 @@ from scheduler.store.tokens import keep_token
 HOUSEHOLD = "household"
 LINK_DAYS = 30
 """A link in a message works until so many days after the session, or after the message where there is none."""
+A_YEAR_OF_LINK = timedelta(days=365)
+"""How long a link works that was sent for its own sake."""
+SENT_FOR_THE_LINK = frozenset({MessageKind.SIGN_UP_ACCEPTED, MessageKind.LINK_SENT})
 STAFF = frozenset({MessageKind.STAFF_INVITED, MessageKind.STAFF_PASSWORD, MessageKind.STAFF_LOCKED})
 STAFF_PATH = "/sign-in/link/{token}"
 NEEDS_A_PLACE = frozenset({MessageKind.BOOKED, MessageKind.REMINDER, MessageKind.FEEDBACK_ASKED})
@@ -164,7 +167,8 @@ def _household_link(db: Db, message: OutgoingMessage, session: SessionTold | Non
     token = message_link_token(desk.secret_key, message.once_key)
     until = (session.ends_at if session else message.queued_at) + timedelta(days=LINK_DAYS)
     about = {"service_id": message.service_id, "purpose": HOUSEHOLD, "about_kind": HOUSEHOLD}
-    ends = max(until, message.queued_at + timedelta(days=LINK_DAYS))
+    least = A_YEAR_OF_LINK if message.kind in SENT_FOR_THE_LINK else timedelta(days=LINK_DAYS)
+    ends = max(until, message.queued_at + least)
     keep_token(db, token, about | {"about_id": message.household_id, "made_at": message.queued_at, "expires_at": ends})
     page = f"{desk.base_url}/h/{token}"
     if "ballot_id" in message.data:

@@ -22,6 +22,7 @@ from scheduler.web.pages.passkeys import passkeys
 from scheduler.web.pages.personal_calendars import personal_calendars
 from scheduler.web.pages.plan import plan
 from scheduler.web.pages.programme import programme
+from scheduler.web.pages.session_changes import session_changes
 from scheduler.web.pages.sign_in import sign_in
 
 BLUEPRINTS = (
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     ballots,
     feedback,
     coordinator_bookings,
+    session_changes,
     sign_in,
     account,
     accounts,
