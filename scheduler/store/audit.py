@@ -90,6 +90,16 @@ def record_audit(  # noqa: PLR0913 - the six things that an entry says
     )
 
 
+def record_audits(
+    db: Db, *, service_id: str, actor: str, action: str, about_kind: str, details: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Add an entry for each of many things of one kind, by id, as ``record_audit`` does for one."""
+    entry = {"service_id": service_id, "at": clock.now(), "actor": actor, "action": action, "about_kind": about_kind}
+    rows = [entry | {"about_id": about_id, "detail": dict(detail)} for about_id, detail in details.items()]
+    if rows:
+        db.execute(insert(_audit), rows)
+
+
 def _conditions(asked: AuditSearch) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if asked.service_id is not None:

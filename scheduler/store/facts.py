@@ -165,8 +165,8 @@ def load_facts(db: Db, service_id: str, term_id: str) -> domain.Facts:
         areas=tuple(item_of(domain.Area, row) for row in active_rows(db, service.Area, service_id)),
         bands=bands,
         demand_points=_demand_points(db, found, term, bands),
-        venues=_venues(db, service_id),
-        workers=_workers(db, service_id),
+        venues=load_venues(db, service_id),
+        workers=load_workers(db, service_id),
         strands=tuple(_strand(row) for row in active_rows(db, service.Strand, service_id)),
         targets=tuple(_target(row) for row in active_rows(db, service.Target, service_id)),
         monthly_access=_monthly_access(db, service_id),
@@ -236,7 +236,8 @@ def _demand_points(
     )
 
 
-def _venues(db: Db, service_id: str) -> tuple[domain.Venue, ...]:
+def load_venues(db: Db, service_id: str) -> tuple[domain.Venue, ...]:
+    """Read the venues of a service with their opening hours and closures."""
     opening = grouped(db, places.VenueOpening, service_id, "venue_id")
     closures = grouped(db, places.VenueClosure, service_id, "venue_id")
     return tuple(
@@ -251,7 +252,8 @@ def _venues(db: Db, service_id: str) -> tuple[domain.Venue, ...]:
     )
 
 
-def _workers(db: Db, service_id: str) -> tuple[domain.Worker, ...]:
+def load_workers(db: Db, service_id: str) -> tuple[domain.Worker, ...]:
+    """Read the workers of a service with their hours, leave and qualifications."""
     hours = grouped(db, people.WorkerAvailability, service_id, "worker_id")
     leave = grouped(db, people.WorkerLeave, service_id, "worker_id")
     qualified = grouped(db, people.WorkerQualification, service_id, "worker_id")

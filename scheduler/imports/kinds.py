@@ -1,0 +1,376 @@
+"""What can be imported: the columns of each kind of thing, and how a row becomes one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from scheduler.domain.facts import Area, LocalGroup, Vehicle, Venue, Worker
+from scheduler.domain.people import Carer, Household
+from scheduler.imports import cells
+from scheduler.imports.ground import Ground
+
+Reader = Callable[[str, Ground], Any]
+PLACE = "place"
+LICENCE = "licence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: ``name`` is the thing's field, ``also`` are other headings by which it is known."""
+
+    name: str
+    title: str
+    read: Reader
+    hint: str
+    example: str
+    required: bool = False
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of thing: what it is called and made of; ``start`` gives the fields that a file may leave out."""
+
+    key: str
+    one: str
+    many: str
+    intro: str
+    makes: type[Any]
+    columns: tuple[Column, ...]
+    start: Mapping[str, Any]
+
+
+def _plain(read: Callable[[str], Any]) -> Reader:
+    return lambda text, _ground: read(text)
+
+
+NAME = _plain(cells.text_up_to(100))
+
+
+def _id(title: str, example: str, *also: str) -> Column:
+    hint = "Your own number or word for it, which never changes: by it a later file finds the same one again."
+    also = ("id", "ref", "reference", "code", *also)
+    return Column(
+        name="id", title=title, read=_plain(cells.read_id), hint=hint, example=example, required=True, also=also
+    )
+
+
+def _column(name: str, title: str, read: Reader, hint: str, example: str, *also: str) -> Column:
+    return Column(name=name, title=title, read=read, hint=hint, example=example, also=also)
+
+
+def _must(name: str, title: str, read: Reader, hint: str, example: str, *also: str) -> Column:
+    return Column(name=name, title=title, read=read, hint=hint, example=example, required=True, also=also)
+
+
+def _place(hint: str) -> Column:
+    return _must(PLACE, "Postcode", lambda text, ground: ground.place(text), hint, "BA14 8JN", "post code", "zip")
+
+
+def _area() -> Column:
+    return _must("area_id", "Area", lambda text, ground: ground.area(text), "Name or reference of the area.", "East")
+
+
+def _birth(text: str, ground: Ground) -> Any:
+    return ground.past_day(cells.read_day(text))
+
+
+HOURS_HINT = "Days and times, parted by semicolons."
+HOURS_EXAMPLE = "Mon-Fri 09:00-17:00; Sat 10:00-13:00"
+DAYS_HINT = "Days or runs of days with a reason, parted by semicolons."
+DAYS_EXAMPLE = "15/02/2027 to 19/02/2027 half-term"
+
+AREAS = Kind(
+    key="areas",
+    one="area",
+    many="areas",
+    intro="The contract’s reporting areas.",
+    makes=Area,
+    columns=(
+        _id("Area reference", "east", "area id", "area code"),
+        _must("name", "Area name", NAME, "As people know it.", "East", "name", "area"),
+    ),
+    start={},
+)
+VENUES = Kind(
+    key="venues",
+    one="venue",
+    many="venues",
+    intro="Halls and rooms: where they are, when they are open, whom they hold, what they cost.",
+    makes=Venue,
+    columns=(
+        _id("Venue reference", "V-012", "venue id", "venue code"),
+        _must("name", "Venue name", NAME, "As people know it.", "Market Hall", "name", "venue"),
+        _area(),
+        _place("Where it stands."),
+        _must(
+            "kind", "Kind of venue", _plain(lambda text: cells.read_words(text)[0]), "One word.", "hall", "kind", "type"
+        ),
+        _must(
+            "capacity_people",
+            "Capacity",
+            _plain(cells.whole_number(0, 5000)),
+            "People at most.",
+            "30",
+            "capacity people",
+        ),
+        _must("opening", "Opening hours", _plain(cells.read_hours), HOURS_HINT, HOURS_EXAMPLE, "hours", "open"),
+        _column("closures", "Closed on", _plain(cells.read_days), DAYS_HINT, DAYS_EXAMPLE, "closures", "closed"),
+        _column(
+            "facilities",
+            "Facilities",
+            _plain(lambda text: frozenset(cells.read_words(text))),
+            "Words, parted by semicolons.",
+            "kitchen; accessible toilet",
+        ),
+        _column(
+            "step_free",
+            "Step-free access",
+            _plain(cells.read_yes_no),
+            "Yes or no.",
+            "yes",
+            "step free",
+            "access",
+            "accessible",
+        ),
+        _column(
+            "hire_pence_per_hour",
+            "Hire cost per hour",
+            _plain(cells.read_pence),
+            "In pounds.",
+            "12.50",
+            "hire cost",
+            "cost",
+            "hire",
+        ),
+    ),
+    start={"closures": (), "facilities": frozenset(), "step_free": False, "hire_pence_per_hour": 0},
+)
+STAFF = Kind(
+    key="staff",
+    one="member of staff",
+    many="staff",
+    intro="Workers and volunteers: where they start from, when they can work, what they may do.",
+    makes=Worker,
+    columns=(
+        _id("Staff reference", "W-07", "staff id", "worker id", "employee number"),
+        _must("name", "Name", NAME, "As the rota shows it.", "Worker 7", "staff name", "worker"),
+        _place("Home base: where the day’s first journey starts."),
+        _must(
+            "contract_minutes_per_week",
+            "Hours a week",
+            _plain(cells.read_weekly_minutes),
+            "Hours of the contract for sessions and journeys.",
+            "18.5",
+            "weekly hours",
+            "contract hours",
+        ),
+        _must(
+            "availability",
+            "Can work",
+            _plain(cells.read_hours),
+            HOURS_HINT,
+            HOURS_EXAMPLE,
+            "availability",
+            "working hours",
+        ),
+        _must(
+            "dbs_valid_until",
+            "DBS valid until",
+            _plain(cells.read_day),
+            "Last day on which the check is accepted.",
+            "31/12/2027",
+            "dbs",
+            "dbs date",
+            "dbs expiry",
+        ),
+        _column(
+            "evenings_per_week_at_most",
+            "Evenings a week at most",
+            _plain(cells.whole_number(0, 7)),
+            "From 0 to 7.",
+            "3",
+            "evenings",
+        ),
+        _column("leave", "Leave", _plain(cells.read_days), DAYS_HINT, "05/04/2027 to 09/04/2027 leave", "holiday"),
+        _column(
+            "qualifications",
+            "Skills and qualifications",
+            _plain(cells.read_qualifications),
+            "Each with “until” and a day where it lapses; parted by semicolons.",
+            "first aid until 31/12/2027; makaton",
+            "skills",
+            "qualifications",
+        ),
+        _column(
+            LICENCE,
+            "Driving licence",
+            _plain(cells.read_licence),
+            "Yes, no, or until when it is valid.",
+            "yes",
+            "licence",
+            "driver",
+        ),
+    ),
+    start={"evenings_per_week_at_most": 3, "leave": (), "qualifications": ()},
+)
+VEHICLES = Kind(
+    key="vehicles",
+    one="vehicle",
+    many="vehicles",
+    intro="Minibuses of the service.",
+    makes=Vehicle,
+    columns=(
+        _id("Vehicle reference", "minibus-1", "vehicle id", "registration"),
+        _must("name", "Vehicle name", NAME, "As the rota shows it.", "Minibus 1", "name", "vehicle"),
+        _place("Where it stands overnight."),
+        _must("seats", "Seats", _plain(cells.whole_number(0, 99)), "For passengers.", "14", "passenger seats"),
+        _column(
+            "wheelchair_places", "Wheelchair places", _plain(cells.whole_number(0, 20)), "At most.", "2", "wheelchairs"
+        ),
+    ),
+    start={"wheelchair_places": 0},
+)
+HOUSEHOLDS = Kind(
+    key="households",
+    one="household",
+    many="households",
+    intro="Homes of carers, with the adult to write to. Import these before the carers who live in them.",
+    makes=Household,
+    columns=(
+        _id("Household reference", "H-1001", "household id", "family id"),
+        _place("Of the home. The area is found by it."),
+        _column("contact_name", "Contact name", NAME, "The adult to write to.", "Sam Example", "contact", "parent"),
+        _column(
+            "contact_email",
+            "Contact e-mail",
+            _plain(cells.read_email),
+            "Where messages go.",
+            "sam@example.org",
+            "email",
+            "contact email",
+        ),
+        _column(
+            "contact_phone",
+            "Contact phone",
+            _plain(cells.read_phone),
+            "For texts and calls.",
+            "01225 000000",
+            "phone",
+            "telephone",
+            "mobile",
+        ),
+    ),
+    start={"contact_name": "", "contact_email": "", "contact_phone": ""},
+)
+CARERS = Kind(
+    key="carers",
+    one="carer",
+    many="carers",
+    intro="People who look after somebody. Import their households first.",
+    makes=Carer,
+    columns=(
+        _id("Carer reference", "C-2001", "carer id", "person id"),
+        _must(
+            "household_id",
+            "Household reference",
+            lambda text, ground: ground.household(text),
+            "As in the file of households.",
+            "H-1001",
+            "household id",
+            "family id",
+            "household",
+        ),
+        _must("given_name", "First name", NAME, "", "Eli", "given name", "forename"),
+        _must("family_name", "Last name", NAME, "", "Example", "family name", "surname"),
+        _must(
+            "birth_date",
+            "Birth date",
+            _birth,
+            "The day before the month.",
+            "27/03/2014",
+            "date of birth",
+            "dob",
+            "born",
+        ),
+        _column("needs", "Needs", _plain(cells.read_words), "Words, parted by semicolons.", "step free; quiet room"),
+        _column(
+            "may_collect",
+            "May be collected by",
+            _plain(cells.read_names),
+            "Names of adults, parted by semicolons.",
+            "Sam Example",
+            "may collect",
+        ),
+    ),
+    start={"needs": (), "may_collect": (), "consents": ()},
+)
+LOCAL_GROUPS = Kind(
+    key="local-groups",
+    one="local group",
+    many="local groups",
+    intro="Groups of other organisations. They count as coverage, marked as theirs.",
+    makes=LocalGroup,
+    columns=(
+        _id("Group reference", "G-3", "group id"),
+        _must("name", "Group name", NAME, "As people know it.", "Coffee morning", "name", "group"),
+        _must("organisation", "Organisation", NAME, "Who runs it.", "Demo Community Trust", "run by", "owner"),
+        _area(),
+        _place("Where it meets."),
+        _must(
+            "band_ids",
+            "Age bands",
+            lambda text, ground: ground.age_bands(text),
+            "Names or references of age bands, parted by semicolons.",
+            "young",
+            "ages",
+        ),
+        _must("places", "Places", _plain(cells.whole_number(0, 1000)), "At each session.", "12", "capacity"),
+        _must(
+            "sessions_per_month",
+            "Sessions a month",
+            _plain(cells.read_number),
+            "0.5 for every other month.",
+            "2",
+            "sessions per month",
+        ),
+    ),
+    start={},
+)
+KINDS: Mapping[str, Kind] = {one.key: one for one in (AREAS, VENUES, STAFF, VEHICLES, LOCAL_GROUPS, HOUSEHOLDS, CARERS)}
+"""In the order in which they are best imported."""
+
+
+def make(kind: Kind, values: Mapping[str, Any], held: Any | None, ground: Ground) -> Any:
+    """Make the thing that a row speaks of.
+
+    What the file has no column for stays as it is held, or is as ``kind.start`` says. A home or venue whose postcode
+    has not changed stays exactly where it was.
+
+    Parameters
+    ----------
+    kind
+        What the row is.
+    values
+        What its cells say, by the columns' names.
+    held
+        What the service holds under the same reference; None when it is new.
+    ground
+        For the neighbourhood of a home.
+    """
+    parts = dict(kind.start) if held is None else {part.name: getattr(held, part.name) for part in fields(held)}
+    place, licence = values.get(PLACE), values.get(LICENCE)
+    parts |= {name: value for name, value in values.items() if name not in {PLACE, LICENCE}}
+    known = {part.name for part in fields(kind.makes)}
+    if place is not None and getattr(held, "postcode", None) != place.postcode:
+        where = {"postcode": place.postcode, "easting_m": place.easting_m, "northing_m": place.northing_m}
+        parts |= {name: value for name, value in where.items() if name in known}
+        if kind.makes is Household:
+            point = ground.neighbourhood(place.easting_m, place.northing_m)
+            parts |= {"lsoa": point.id, "area_id": point.area_id}
+    if licence is not None:
+        others = (one for one in parts["qualifications"] if one.name != "driver")
+        parts["qualifications"] = tuple(sorted((*others, *licence), key=lambda one: one.name))
+    return kind.makes(**parts)
