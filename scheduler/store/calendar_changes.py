@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session as Db
 
 from scheduler import clock
@@ -16,6 +17,17 @@ from scheduler.store.tables.programme import Plan, Session
 EVERYBODY = ""
 """Stands where a household's id would: the session itself has changed, for everybody."""
 _changes, _held, _plans = table(CalendarChange), table(Session), table(Plan)
+
+
+def _last(*seen: ColumnElement[bool]) -> Select[Any]:
+    """Return the statement that asks for the last note that somebody sees, and when the plan was published."""
+    noted = select(func.max(_changes.c.changed_at)).where(_changes.c.session_id == bindparam("session"), *seen)
+    chosen = select(noted.scalar_subquery(), _plans.c.published_at).join(_held, _held.c.plan_id == _plans.c.id)
+    return chosen.where(_held.c.id == bindparam("session"))
+
+
+_LAST_FOR_EVERYBODY = _last()
+_LAST_FOR_HOUSEHOLD = _last(_changes.c.household_id.in_([EVERYBODY, bindparam("household")]))
 
 
 def note_calendar_change(
@@ -53,12 +65,8 @@ def note_calendar_change(
 
 def _last_change(db: Db, session_id: int, household_id: str) -> datetime | None:
     """Return the last change of the event for whoever sees this one: notes, and the plan's publication."""
-    seen = [_changes.c.session_id == session_id]
-    if household_id != EVERYBODY:
-        seen.append(_changes.c.household_id.in_([EVERYBODY, household_id]))
-    noted = select(func.max(_changes.c.changed_at)).where(*seen).scalar_subquery()
-    chosen = select(noted, _plans.c.published_at).join(_held, _held.c.plan_id == _plans.c.id)
-    found = db.execute(chosen.where(_held.c.id == session_id)).first() or ()
+    statement = _LAST_FOR_EVERYBODY if household_id == EVERYBODY else _LAST_FOR_HOUSEHOLD
+    found = db.execute(statement, {"session": session_id, "household": household_id}).first() or ()
     return max((one for one in found if one is not None), default=None)
 
 

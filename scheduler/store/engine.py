@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session as Db
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -27,6 +29,9 @@ POSTGRESQL: dict[str, Any] = {
     "options": "-c jit=off -c plan_cache_mode=force_generic_plan",
 }
 """Statements are planned once a connection: the joins of a booking take longer to plan than to run."""
+RESTS_SINCE = "evenhand_rests_since"
+TRUSTED_SECONDS = 1.0
+"""A connection that rested for less is used without asking whether PostgreSQL is still there."""
 WRITES = "evenhand_writes"
 """Option of a connection: whether its transactions write (they do unless told otherwise)."""
 
@@ -70,7 +75,26 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(parsed, pool_pre_ping=True, connect_args=POSTGRESQL, **POOL)
+    engine = create_engine(parsed, connect_args=POSTGRESQL, **POOL)
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", _ask_after_rest)
+    return engine
+
+
+def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+    """Note when a connection was last in use."""
+    record.info[RESTS_SINCE] = time.monotonic()
+
+
+def _ask_after_rest(connection: Any, record: ConnectionPoolEntry, _fairy: Any) -> None:
+    """Ask PostgreSQL whether it is still there, when a connection has rested; a dead one is opened anew."""
+    if time.monotonic() - record.info.get(RESTS_SINCE, time.monotonic()) < TRUSTED_SECONDS:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.OperationalError as lost:
+        raise DisconnectionError from lost
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
@@ -112,6 +136,7 @@ class Store:
         """Open a transaction that sees one state of the database throughout and cannot change it."""
         with _as_store_error(), Db(self._reading, autoflush=False) as db:
             yield db
+            db.commit()  # there is nothing to keep, but psycopg forgets every prepared statement at a rollback
 
     @contextmanager
     def write(self) -> Iterator[Db]:

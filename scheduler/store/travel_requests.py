@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Db
 
@@ -14,6 +15,18 @@ from scheduler.store.rows import item_of, table
 from scheduler.store.tables import attendance, households, people, programme
 
 _requests = table(households.TravelRequest)
+
+
+def _saving(make: Any) -> Any:
+    """Return the statement that keeps an answer in the place of the one before."""
+    names = ("way", "because", "pick_up", "stop_name", "asked_at")
+    keys = ("service_id", "session_id", "carer_id")
+    statement = make(_requests).values({name: bindparam(name) for name in (*keys, *names)})
+    said = {name: statement.excluded[name] for name in names}
+    return statement.on_conflict_do_update(index_elements=["session_id", "service_id", "carer_id"], set_=said)
+
+
+_SAVE = {"postgresql": _saving(postgresql.insert), "sqlite": _saving(sqlite.insert)}
 
 
 def save_travel(db: Db, service_id: str, session_id: int, answers: dict[str, TravelAnswer], *, now: datetime) -> None:
@@ -30,7 +43,7 @@ def save_travel(db: Db, service_id: str, session_id: int, answers: dict[str, Tra
     now
         The present instant.
     """
-    make = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    rows = []
     for carer_id, answer in sorted(answers.items()):
         said = {
             "way": answer.way.value,
@@ -39,10 +52,9 @@ def save_travel(db: Db, service_id: str, session_id: int, answers: dict[str, Tra
             "stop_name": answer.stop_name,
             "asked_at": now,
         }
-        mine = {"service_id": service_id, "session_id": session_id, "carer_id": carer_id}
-        statement = make(_requests).values(mine | said)
-        keys = ["session_id", "service_id", "carer_id"]
-        db.execute(statement.on_conflict_do_update(index_elements=keys, set_=said))
+        rows.append({"service_id": service_id, "session_id": session_id, "carer_id": carer_id} | said)
+    if rows:
+        db.execute(_SAVE[db.get_bind().dialect.name], rows[0] if len(rows) == 1 else rows)
 
 
 def travel_of(db: Db, service_id: str, household_id: str) -> dict[tuple[int, str], TravelAnswer]:

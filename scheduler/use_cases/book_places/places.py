@@ -16,9 +16,12 @@ from scheduler.domain.booking import (
     in_words,
 )
 from scheduler.domain.booking_rules import Question, full, goes_ahead, refusals, sibling_refused
+from scheduler.domain.facts import Mode
+from scheduler.domain.travel_request import TravelAnswer
 from scheduler.domain.waiting_list import is_near
 from scheduler.store import Db, bookings, waiting_list
 from scheduler.store.bookable import FoundSession, carers_of, find_session
+from scheduler.store.travel_requests import save_travel
 from scheduler.store.waiting_list import WaitingEntry
 from scheduler.use_cases.book_places.answers import (
     Outcome,
@@ -90,10 +93,20 @@ def read_request(db: Db, link: Link, session_id: int, carer_ids: Sequence[str], 
     )
 
 
-def book(  # noqa: PLR0913 — a form's fields, and the time
-    db: Db, link: Link, session_id: int, carer_ids: Sequence[str], *, key: str, together: bool, now: datetime
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What a booking form says besides whom it is about; see ``BookPlaces.book``."""
+
+    key: str
+    together: bool
+    travel: Mapping[str, TravelAnswer]
+
+
+def book(
+    db: Db, link: Link, session_id: int, carer_ids: Sequence[str], form: Form, *, now: datetime
 ) -> tuple[Outcome, ...]:
     """Book places; the same key again gives the same answer and does nothing."""
+    key, together = form.key, form.together
     bookings.lock_household(db, link.service_id, link.household_id)
     asked_for = {"session_id": session_id, "carer_ids": sorted(set(carer_ids)), "together": together}
     before = bookings.find_request(db, link.service_id, link.household_id, key)
@@ -111,6 +124,9 @@ def book(  # noqa: PLR0913 — a form's fields, and the time
         bookings.write_bookings(db, link.service_id, session_id, booked, now=now, by=by)
         answer = {"outcomes": [outcome_as_json(one) for one in outcomes]}
         bookings.remember_request(db, link.service_id, link.household_id, key, now=now, asked=asked_for, answer=answer)
+        if asked.found.session.mode is not Mode.ONLINE:
+            said = {one: form.travel[one] for one in booked if one in form.travel}
+            save_travel(db, link.service_id, session_id, said, now=now)
         tell_booked(db, link, session_id, booked, key)
     return outcomes
 

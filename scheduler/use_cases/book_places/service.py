@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from scheduler import clock
 from scheduler.domain.booking import Stop
 from scheduler.domain.facts import Mode
+from scheduler.domain.travel_request import TravelAnswer
 from scheduler.store import Store, bookings
 from scheduler.store.bookable import carers_of, coming_sessions, find_session
 from scheduler.store.waiting_list import entries_of
@@ -88,7 +89,7 @@ class BookPlaces:
         )
         return tuple(one for one in every if _is_theirs(one))
 
-    def book(
+    def book(  # noqa: PLR0913 — a form's fields, and the time
         self,
         link: Link,
         session_id: int,
@@ -96,6 +97,7 @@ class BookPlaces:
         *,
         key: str,
         together: bool,
+        travel: Mapping[str, TravelAnswer] | None = None,
         now: datetime | None = None,
     ) -> tuple[Outcome, ...]:
         """Book places.
@@ -110,6 +112,8 @@ class BookPlaces:
             Made when the form was shown; the same key again gives the same answer and does nothing.
         together
             All of them or nobody.
+        travel
+            How carers will come; kept with the places of those who are booked, unless the session is online.
         now
             By default the clock's.
 
@@ -124,7 +128,8 @@ class BookPlaces:
             When the published programme has no such session.
         """
         with self._store.write() as db:
-            return places.book(db, link, session_id, carer_ids, key=key, together=together, now=now or clock.now())
+            form = places.Form(key=key, together=together, travel=travel or {})
+            return places.book(db, link, session_id, carer_ids, form, now=now or clock.now())
 
     def cancel(
         self, link: Link, session_id: int, carer_ids: Sequence[str], *, now: datetime | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler import clock
 from scheduler.domain.travel_request import TravelAnswer, Way, read_answer
-from scheduler.use_cases.book_places import Link, Outcome, OutcomeStatus, SessionChoices, Standing
+from scheduler.use_cases.book_places import Link, Outcome, SessionChoices, Standing
 from scheduler.web.access import Who, open_to
 from scheduler.web.household_link import PREFIX, opened, page, places, say
 from scheduler.web.journeys import journeys
@@ -28,15 +28,14 @@ TRAVEL_FIELDS = ("way", "because", "pick_up", "stop_name")
 def book(token: str, session_id: int) -> AnyResponse:
     """Book places for the carers that were ticked."""
     link, chosen = opened(token), _chosen()
-    choices = places().choices(link, session_id)
-    names = {one.carer_id: one.name for one in choices.carers if one.bookable}
-    answers, faults = ({}, []) if choices.session.online else _travel([one for one in chosen if one in names], names)
-    if not chosen:
-        faults = [{"text": "Choose who is to come", "href": "#carers"}, *faults]
-    if faults:
-        return _to_mend(token, choices, faults)
-    outcomes = places().book(link, session_id, chosen, key=_key() or secrets.token_urlsafe(), together=_together())
-    _keep_travel(link, session_id, answers, [one.carer_id for one in outcomes if one.status is OutcomeStatus.BOOKED])
+    travel, faults = _travel(chosen, dict.fromkeys(chosen, ""))
+    if faults or not chosen:
+        choices = places().choices(link, session_id)
+        faults = _faults_that_matter(choices, chosen)
+        if faults:
+            return _to_mend(token, choices, faults)
+    key, together = _key() or secrets.token_urlsafe(), _together()
+    outcomes = places().book(link, session_id, chosen, key=key, together=together, travel=travel)
     return _done(token, session_id, "book", outcomes)
 
 
@@ -89,12 +88,14 @@ def travel(token: str, session_id: int) -> AnyResponse:
     link = opened(token)
     choices = places().choices(link, session_id)
     booked = {one.carer_id: one.name for one in choices.carers if one.standing is Standing.BOOKED}
-    answers, faults = _travel(list(booked), booked)
+    faults = _travel(list(booked), booked)[1]
     if faults:
         typed = {carer_id: _typed(carer_id) for carer_id in booked}
         text = page("household-travel.html", token, **shown_of(choices, travel=typed, faults=faults))
         return make_response(text, HTTPStatus.BAD_REQUEST)
-    _keep_travel(link, session_id, answers, list(booked))
+    transport = journeys().transport
+    if transport is not None and booked:
+        transport.say_how(link, session_id, {carer_id: _said(carer_id) for carer_id in booked})
     return redirect(url_for("household.session", token=token, session_id=session_id), HTTPStatus.SEE_OTHER)
 
 
@@ -163,26 +164,27 @@ def _typed(carer_id: str) -> dict[str, str]:
     return {field: request.form.get(f"{field}-{carer_id}", "") for field in TRAVEL_FIELDS}
 
 
-def _travel(
-    carer_ids: list[str], names: Mapping[str, str]
-) -> tuple[dict[str, Mapping[str, str]], list[dict[str, str]]]:
+def _said(carer_id: str) -> dict[str, str]:
+    """How a carer will travel, as the form says it; who says nothing comes by themselves."""
+    typed = _typed(carer_id)
+    return typed | {"way": typed["way"] or Way.OWN.value}
+
+
+def _travel(carer_ids: list[str], names: Mapping[str, str]) -> tuple[dict[str, TravelAnswer], list[dict[str, str]]]:
     """Read how each carer will travel, and what is to be mended."""
-    answers: dict[str, Mapping[str, str]] = {}
+    answers: dict[str, TravelAnswer] = {}
     faults: list[dict[str, str]] = []
     for carer_id in carer_ids:
-        typed = _typed(carer_id)
-        answers[carer_id] = typed | {"way": typed["way"] or Way.OWN.value}
-        found = read_answer(**answers[carer_id])
-        if not isinstance(found, TravelAnswer):
+        found = read_answer(**_said(carer_id))
+        if isinstance(found, TravelAnswer):
+            answers[carer_id] = found
+        else:
             faults += [{"text": f"{names[carer_id]}: {one.words}", "href": f"#{one.field}-{carer_id}"} for one in found]
     return answers, faults
 
 
-def _keep_travel(
-    link: Link, session_id: int, answers: Mapping[str, Mapping[str, str]], carer_ids: Sequence[str]
-) -> None:
-    """Keep how carers who have a place will travel."""
-    transport = journeys().transport
-    mine = {carer_id: answers[carer_id] for carer_id in carer_ids if carer_id in answers}
-    if transport is not None and mine:
-        transport.say_how(link, session_id, mine)
+def _faults_that_matter(choices: SessionChoices, chosen: list[str]) -> list[dict[str, str]]:
+    """List what is to be mended before anything is booked; nobody travels to a session online."""
+    names = {one.carer_id: one.name for one in choices.carers if one.bookable}
+    faults = [] if choices.session.online else _travel([one for one in chosen if one in names], names)[1]
+    return faults if chosen else [{"text": "Choose who is to come", "href": "#carers"}, *faults]
