@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from scheduler.store import Store, connect, create_database
 from tests import postgres
+from tests.browser import chromium
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +61,10 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         opened = connect(url)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for everything that is looked at: a process can drive no second one beside it."""
+    with chromium() as started:
+        yield started

@@ -22,7 +22,7 @@ from scheduler.use_cases.read_site.compare import ComparePlans, ComparisonError,
 from scheduler.use_cases.read_site.stored import StoredPlans
 from scheduler.web.factory import make_app
 from scheduler.web.journeys import Journeys
-from tests.browser import DESK, NARROWEST, accessibility_faults, chromium, own_origin_only, runs_off_the_screen, serving
+from tests.browser import DESK, NARROWEST, accessibility_faults, own_origin_only, runs_off_the_screen, serving
 from tests.examples import FACTS, PLAN
 from tests.site_examples import bring_assets, squares
 from tests.staff_examples import client_of
@@ -126,11 +126,11 @@ def test_a_plan_that_is_none_is_answered_in_words(app: Flask, query: str) -> Non
     assert "hoose" in answer.text
 
 
-def test_a_coordinator_chooses_two_plans_and_sees_what_changes(app: Flask) -> None:
+def test_a_coordinator_chooses_two_plans_and_sees_what_changes(app: Flask, browser: Browser) -> None:
     client = client_of(app, Role.COORDINATOR)
     cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"], domain="localhost")
     assert cookie is not None
-    with serving(app) as address, chromium() as browser:
+    with serving(app) as address:
         page = _signed_in_page(browser, address, cookie.key, cookie.value)
         with own_origin_only(page.context, address) as complaints:
             page.goto(f"{address}/coverage/compare")

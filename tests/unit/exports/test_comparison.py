@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from playwright.sync_api import Browser
 from exports.comparison import FigurePair, changes, comparison_page, comparison_panels
 from exports.coverage_rows import CoverageClass
 from exports.panels_html import panels_html
-from tests.browser import accessibility_faults, chromium, runs_off_the_screen
+from tests.browser import accessibility_faults, runs_off_the_screen
 from tests.unit.exports.county import AREAS, CAPTION, HIGH, LOW, MIDDLE, ROWS
 
 # the county has 100 before, so 5 either way is "about the same"
@@ -30,12 +29,6 @@ PAGE = comparison_page(
     "1 of 5 areas can reach more <than> before.",
     replace(CAPTION, title="Before and after"),
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def test_the_largest_loss_comes_first_and_areas_without_a_figure_last() -> None:

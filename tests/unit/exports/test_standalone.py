@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from exports.coverage_map import coverage_map
 from exports.standalone import LeafletFiles, standalone_page
-from tests.browser import accessibility_faults, chromium, runs_off_the_screen
+from tests.browser import accessibility_faults, runs_off_the_screen
 from tests.unit.exports.county import AREAS, CAPTION, FEW, NOBODY, ROWS, VENUES
 
 LEAFLET_FOLDER = Path(__file__).parents[3] / "node_modules" / "leaflet" / "dist"
@@ -20,12 +19,6 @@ LEAFLET = LeafletFiles(
 PARTS = coverage_map(AREAS, ROWS, VENUES, CAPTION)
 PAGE = standalone_page(PARTS, ROWS, CAPTION, LEAFLET)
 STRICT = "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 HEAD = """
