@@ -17,12 +17,15 @@ from scheduler.use_cases.book_places import BookPlaces
 from scheduler.use_cases.change_sessions import ChangeSessions
 from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households, Postcodes
+from scheduler.use_cases.import_files import ImportFiles
+from scheduler.use_cases.keep_households import KeepHouseholds
 from scheduler.use_cases.personal_feeds import PersonalFeeds
 from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_bookings import ReadBookings
 from scheduler.use_cases.read_site import Site
 from scheduler.use_cases.read_site.compare import ComparePlans
 from scheduler.use_cases.read_site.stored import StoredPlans, stored_evidence, stored_ground
+from scheduler.use_cases.send_messages.office import TroubledMessages
 from scheduler.use_cases.sign_in import Office, People, RoleClaims
 from scheduler.web.discreet_logs import keep_links_out_of_logs
 from scheduler.web.factory import make_app
@@ -98,7 +101,10 @@ def behind(settings: Settings, store: Store) -> Journeys:
         transport=AskForTransport(store),
         ballots=Ballots(store, policies_of(settings.data_dir)),
         feedback=GiveFeedback(store),
+        imports=ImportFiles(store),
         changes=ChangeSessions(store),
+        keep=KeepHouseholds(store),
+        messages=TroubledMessages(store),
     )
 
 

@@ -15,6 +15,7 @@ from scheduler.web.assets import require_assets
 from scheduler.web.journeys import JOURNEYS, Journeys
 from scheduler.web.pages import BLUEPRINTS
 from scheduler.web.pages.council import CouncilProvider, use_provider
+from scheduler.web.pages.imports import limit_uploads
 from scheduler.web.safety import Safety, keep_cookies_safe
 from scheduler.web.site import SITE, pages
 from scheduler.web.staff_shell import shell
@@ -53,6 +54,7 @@ def make_app(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register(app)
+    limit_uploads(app)
     household_link.register(app)
     known = app.extensions[JOURNEYS].people
     access.guard(app, known.signing_in.who_is if known else None)

@@ -12,10 +12,13 @@ from scheduler.use_cases.book_places import BookPlaces
 from scheduler.use_cases.change_sessions import ChangeSessions
 from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households
+from scheduler.use_cases.import_files import ImportFiles
+from scheduler.use_cases.keep_households import KeepHouseholds
 from scheduler.use_cases.personal_feeds import PersonalFeeds
 from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_bookings import ReadBookings
 from scheduler.use_cases.read_site.compare import ComparePlans
+from scheduler.use_cases.send_messages.office import TroubledMessages
 from scheduler.use_cases.sign_in import People
 
 JOURNEYS = "evenhand.journeys"
@@ -35,7 +38,10 @@ class Journeys:
     ballots: Ballots | None = None
     feedback: GiveFeedback | None = None
     feeds: PersonalFeeds | None = None
+    imports: ImportFiles | None = None
     changes: ChangeSessions | None = None
+    keep: KeepHouseholds | None = None
+    messages: TroubledMessages | None = None
 
 
 def journeys() -> Journeys:

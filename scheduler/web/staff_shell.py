@@ -23,6 +23,9 @@ class Entry:
 
 STAFF_NAVIGATION = (
     Entry("Bookings", "coordinator_bookings.every", OFFICE),
+    Entry("Import", "imports.every", OFFICE),
+    Entry("Households", "office.households", OFFICE),
+    Entry("Messages", "office.messages", OFFICE),
     Entry("Who did what", "audit.search", OFFICE),
     Entry("Accounts", "accounts.every", (Who.ADMINISTRATOR,)),
     Entry("Your account", "account.page", STAFF),

@@ -17,7 +17,9 @@ from scheduler.web.pages.equity import equity
 from scheduler.web.pages.feedback import feedback
 from scheduler.web.pages.home import home
 from scheduler.web.pages.household import household
+from scheduler.web.pages.imports import imports
 from scheduler.web.pages.join import join
+from scheduler.web.pages.office import office
 from scheduler.web.pages.passkeys import passkeys
 from scheduler.web.pages.personal_calendars import personal_calendars
 from scheduler.web.pages.plan import plan
@@ -44,10 +46,12 @@ BLUEPRINTS = (
     feedback,
     coordinator_bookings,
     session_changes,
+    office,
     sign_in,
     account,
     accounts,
     audit,
+    imports,
     passkeys,
     council,
 )
