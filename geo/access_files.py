@@ -10,7 +10,7 @@ import pandas as pd
 from geo.access import DEFAULT_STEPS, cumulative, enhanced_two_step, gravity, nearest_minutes, three_step, two_step
 from geo.access_decay import Steps, step_weights
 from geo.access_minutes import Minutes
-from geo.arrays import FloatArray, refuse_repeats
+from geo.arrays import FloatArray
 from geo.inequality import (
     concentration_index,
     equally_distributed_equivalent,
@@ -21,10 +21,14 @@ from geo.inequality import (
     worst_tenth,
 )
 from geo.intervals import Interval, NoiseFloor, bootstrap_interval, noise_floor
-from geo.travel_time_matrix import Missing, reach_table, read_pairs
+from geo.travel_time_matrix import MINUTES_COLUMNS, Missing, reach_table, read_pairs
 
 POINT, VENUE, DEMAND, SUPPLY, ACCESS, ADVANTAGE = "point_id", "venue_id", "demand", "supply", "access", "advantage"
 """Headers of the files; those of the travel times are in `geo.travel_time_matrix`."""
+FIRST_ROW = 2
+"""Rows are counted as a spreadsheet shows them: the headers are row 1."""
+LONGEST_MINUTES = 3_000.0
+"""No journey within Great Britain takes longer, as in `geo.access_minutes`."""
 
 _Found = TypeVar("_Found")
 Measure = Callable[[Minutes, FloatArray, FloatArray, Steps], FloatArray]
@@ -98,7 +102,7 @@ def access_of_files(
     Parameters
     ----------
     demand : Path
-        CSV or Parquet with `point_id` and `demand` (people).
+        CSV or Parquet with `point_id` and `demand` (people); `advantage`, where it is there, is handed on.
     supply : Path
         CSV or Parquet with `venue_id` and `supply` (places in the period).
     times : Path
@@ -113,7 +117,7 @@ def access_of_files(
     Returns
     -------
     DataFrame
-        `point_id`, `demand` and `access`, in the order of the demand file.
+        `point_id`, `demand`, `access`, and `advantage` where the demand file has it, in the order of that file.
 
     Raises
     ------
@@ -131,14 +135,19 @@ def access_of_files(
     ValueError: there is no measure 'nearness'; choose one of e2sfca, 3sfca, 2sfca, gravity, cumulative, nearest
     """
     run = _chosen(measure, ACCESS_MEASURES)
-    points, people = _named(demand, POINT, DEMAND)
-    venues, places = _named(supply, VENUE, SUPPLY)
+    asked = read_pairs(demand)
+    points, people = _named(asked, demand, POINT, DEMAND)
+    venues, places = _named(read_pairs(supply), supply, VENUE, SUPPLY)
+    pairs = read_pairs(times)
+    _refuse_bad_minutes(pairs, times)
     try:
-        figures = run(reach_table(read_pairs(times), points, venues, missing), people, places, steps)
+        figures = run(reach_table(pairs, points, venues, missing), people, places, steps)
     except ValueError as error:
         msg = f"{times.name}, {demand.name} or {supply.name}: {error}"
         raise ValueError(msg) from error
-    return pd.DataFrame({POINT: points, DEMAND: people, ACCESS: figures})
+    # handed on so that the concentration index can be taken of what is written
+    ladder = {ADVANTAGE: _numbers(asked, ADVANTAGE, demand)} if ADVANTAGE in asked.columns else {}
+    return pd.DataFrame({POINT: points, DEMAND: people, ACCESS: figures, **ladder})
 
 
 def inequality_of_file(values: Path, measures: Sequence[str]) -> dict[str, float]:
@@ -245,6 +254,12 @@ def _measured(values: Path, measures: Sequence[str]) -> tuple[FloatArray, FloatA
     table = read_pairs(values)
     amounts = _numbers(table, ACCESS, values)
     people = _numbers(table, DEMAND, values) if DEMAND in table.columns else np.ones(len(amounts))
+    if "ci" in measures and ADVANTAGE not in table.columns:
+        msg = (
+            f"{values.name} has no column {ADVANTAGE}, which ci goes by (higher is better off, such as an IMD decile); "
+            f"add it there, or to the file of demand before access is measured, or leave out ci"
+        )
+        raise ValueError(msg)
     ladder = _numbers(table, ADVANTAGE, values) if "ci" in measures else np.zeros(len(amounts))
     return amounts, people, ladder
 
@@ -256,15 +271,40 @@ def _chosen(name: str, known: Mapping[str, _Found]) -> _Found:
     return known[name]
 
 
-def _named(path: Path, name: str, amount: str) -> tuple[list[str], FloatArray]:
-    table = read_pairs(path)
+def _named(table: pd.DataFrame, path: Path, name: str, amount: str) -> tuple[list[str], FloatArray]:
     figures = _numbers(table, amount, path)
     if name not in table.columns:
         msg = f"{path.name} has no column {name}; it has {', '.join(map(str, table.columns))}"
         raise ValueError(msg)
-    names = table[name].astype(str).tolist()
-    refuse_repeats(names, f"{path.name}: {name}")
-    return names, figures
+    if not len(table):
+        msg = f"{path.name} has headers and no rows; give one row or more"
+        raise ValueError(msg)
+    first: dict[str, int] = {}
+    for row, found in enumerate(table[name].astype(str), start=FIRST_ROW):
+        if found in first:
+            msg = f"{path.name}, row {row}: {name} {found} stands in row {first[found]} already; keep one of them"
+            raise ValueError(msg)
+        first[found] = row
+    return list(first), figures
+
+
+def _refuse_bad_minutes(pairs: pd.DataFrame, path: Path) -> None:
+    """Name file and row of minutes that cannot be; what else may be wrong with pairs is found on the way."""
+    header = next((name for name in MINUTES_COLUMNS if name in pairs.columns), None)
+    if header is None:
+        return
+    minutes = pd.to_numeric(pairs[header], errors="coerce").to_numpy(dtype="float64")
+    for wrong, words in (
+        (~(minutes >= 0), "is no time; give minutes of zero or more, and leave out pairs that are out of reach"),
+        (
+            np.isfinite(minutes) & (minutes > LONGEST_MINUTES),
+            "is too long for a journey; if these are seconds, divide by 60",
+        ),
+    ):
+        if wrong.any():
+            row = int(np.argmax(wrong))
+            msg = f"{path.name}, row {row + FIRST_ROW}: {header} {pairs[header].iloc[row]} {words}"
+            raise ValueError(msg)
 
 
 def _numbers(table: pd.DataFrame, column: str, path: Path) -> FloatArray:
@@ -272,8 +312,8 @@ def _numbers(table: pd.DataFrame, column: str, path: Path) -> FloatArray:
         msg = f"{path.name} has no column {column}; it has {', '.join(map(str, table.columns))}"
         raise ValueError(msg)
     figures: FloatArray = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype="float64")
-    for row, (value, figure) in enumerate(zip(table[column], figures, strict=True)):
+    for row, (value, figure) in enumerate(zip(table[column], figures, strict=True), start=FIRST_ROW):
         if not figure >= 0:
-            msg = f"{path.name}, row {row + 2}: {column} is {value!r}; give a number of zero or more"
+            msg = f"{path.name}, row {row}: {column} is {value!r}; give a number of zero or more"
             raise ValueError(msg)
     return figures

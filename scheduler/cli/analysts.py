@@ -84,7 +84,7 @@ def access(  # noqa: PLR0913, PLR0917 - one parameter an option, as click hands 
       --supply  venue_id, supply                places at each venue in the period
       --times   from_id, to_id, minutes         a row a pair; r5r's names are understood:
                 (fromId, toId, travel_time_p50)  pairs that are not listed are out of reach
-      --out     point_id, demand, access        in the order of --demand
+      --out     point_id, demand, access        in the order of --demand; advantage too, where it is there
 
     Measures: e2sfca, 3sfca, 2sfca (places a person), gravity, cumulative (places), nearest (minutes, inf where
     nothing is reached). 2sfca and cumulative take the last step's minutes.

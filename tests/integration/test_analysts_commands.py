@@ -112,7 +112,7 @@ def test_a_point_that_nothing_reaches_is_an_error_or_counts_as_nothing_as_one_ch
         ("demand.csv", "point_id,demand\n01,-10\n", "demand.csv, row 2: demand is -10; give a number of zero or more"),
         ("supply.csv", "hall,supply\nhall,1\n", "supply.csv has no column venue_id; it has hall, supply"),
         ("times.csv", "from_id,to_id,minutes\n01,hall,900000\n", "if these are seconds, divide by 60"),
-        ("demand.csv", "point_id,demand\n01,1\n01,2\n", "point_id 01 stands in row 0 and again in row 1"),
+        ("demand.csv", "point_id,demand\n01,1\n01,2\n", "demand.csv, row 3: point_id 01 stands in row 2 already"),
     ],
 )
 def test_a_bad_file_ends_with_its_row_in_words_and_nothing_is_written(

@@ -48,11 +48,20 @@ def test_access_written_to_a_file_is_measured_for_inequality(files: tuple[Path, 
     assert found["ede"] == pytest.approx(24.7 / 35 * (1 - found["lost"]))
 
 
+def test_the_ladder_of_the_demand_file_is_handed_on_to_the_concentration_index(files: tuple[Path, Path, Path]) -> None:
+    files[0].write_text("point_id,demand,advantage\n01,10,3\n02,20,2\n03,5,1\n", encoding="utf-8")
+    out = files[0].with_name("access.csv")
+    access_of_files(*files).to_csv(out, index=False)
+    # who is better off reaches more here: the ladder is that of access itself
+    found = inequality_of_file(out, ["gini", "ci"])
+    assert found["ci"] == pytest.approx(found["gini"])
+
+
 def test_without_people_each_row_counts_once(tmp_path: Path) -> None:
     path = tmp_path / "access.csv"
     path.write_text("access\n1\n4\n", encoding="utf-8")
     assert inequality_of_file(path, ["gini"]) == {"gini": pytest.approx(0.3)}
-    with pytest.raises(ValueError, match=r"access.csv has no column advantage; it has access"):
+    with pytest.raises(ValueError, match=r"access.csv has no column advantage, which ci goes by .* leave out ci"):
         inequality_of_file(path, ["ci"])
 
 
@@ -61,7 +70,11 @@ def test_without_people_each_row_counts_once(tmp_path: Path) -> None:
     [
         ("demand.csv", "point_id,demand\n01,10\n02,-3\n03,5\n", r"demand.csv, row 3: demand is -3"),
         ("demand.csv", "point_id,demand\n01,10\n02,many\n03,5\n", r"demand.csv, row 3: demand is 'many'"),
-        ("demand.csv", "point_id,demand\n01,10\n01,3\n", r"demand.csv: point_id 01 stands in row 0 and again in row 1"),
+        ("demand.csv", "point_id,demand\n01,10\n01,3\n", r"demand.csv, row 3: point_id 01 stands in row 2 already"),
+        ("supply.csv", "venue_id,supply\n", r"supply.csv has headers and no rows"),
+        ("times.csv", "from_id,to_id,minutes\n01,hall,10\n02,hall,nan\n", r"times.csv, row 3: minutes nan is no time"),
+        ("times.csv", "from_id,to_id,minutes\n01,hall,4200\n", r"times.csv, row 2: minutes 4200 is too long.*by 60"),
+        ("demand.csv", "point_id,demand,advantage\n01,1,1\n02,1,x\n03,1,3\n", r"demand.csv, row 3: advantage is 'x'"),
         ("demand.csv", "name,demand\n01,10\n", r"demand.csv has no column point_id; it has name, demand"),
         ("supply.csv", "venue_id,places\nhall,10\n", r"supply.csv has no column supply; it has venue_id, places"),
         ("times.csv", "from_id,to_id,minutes\n01,hall,10\n02,hall,9\n", r"times.csv.*no row for demand point 03"),
