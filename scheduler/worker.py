@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -86,7 +87,25 @@ def expire_offers(store: Store, _run: jobs.JobRun) -> dict[str, Any]:
     return {"lapsed": done.lapsed, "offered": done.offered}
 
 
-HANDLERS: Mapping[str, Handler] = {"plan_term": plan_queued_term, "expire_offers": expire_offers}
+def plan_queued_transport(store: Store, run: jobs.JobRun) -> dict[str, Any]:
+    """Plan the runs of a day; ``args`` are service_id, day (2027-01-12) and, if wished, seed (1)."""
+    from scheduler.use_cases.plan_transport import plan_kept_day  # noqa: PLC0415 — loads in the child alone
+
+    def progress(share: float, pence: float) -> None:
+        with store.write() as db:
+            jobs.report_progress(db, run, f"looking for cheaper runs ({share:.0%}); £{pence / 100:,.2f} so far")
+
+    args = run.args
+    day = date.fromisoformat(args["day"])
+    plan = plan_kept_day(store, args["service_id"], day, seed=args.get("seed", 1), progress=progress)
+    return {"day": args["day"], "runs": len(plan.runs), "not_carried": len(plan.not_carried)}
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "plan_term": plan_queued_term,
+    "plan_transport": plan_queued_transport,
+    "expire_offers": expire_offers,
+}
 """Every kind of job that may be queued, and what is done for it."""
 
 

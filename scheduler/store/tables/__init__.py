@@ -11,6 +11,7 @@ from scheduler.store.tables import (
     programme,
     service,
     staff_access,
+    transport,
     travel,
 )
 from scheduler.store.tables.base import Base
@@ -30,5 +31,6 @@ __all__ = [
     "programme",
     "service",
     "staff_access",
+    "transport",
     "travel",
 ]
