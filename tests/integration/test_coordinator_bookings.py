@@ -13,9 +13,13 @@ from scheduler import clock
 from scheduler.clock import LOCAL
 from scheduler.domain.accounts import Role
 from scheduler.domain.household_forms import CarerForm, SignUpForm
+from scheduler.domain.messages import Channel
+from scheduler.messages.by_hand import ConsoleSender
 from scheduler.store import Store
+from scheduler.use_cases.send_messages import Post
+from scheduler.use_cases.send_messages.writing import Desk
 from tests.booking_examples import SERVICE, published_in_december
-from tests.household_examples import Door, hidden, household_site
+from tests.household_examples import SECRET_KEY, Door, hidden, household_site
 from tests.staff_examples import client_of
 
 
@@ -34,6 +38,15 @@ def press(client: FlaskClient, to: str, /, **fields: object) -> str:
     return client.post(to, data=sent, follow_redirects=True).text
 
 
+def posted(store: Store) -> str:
+    """Send what is queued, by hand; returns what was said."""
+    said: list[str] = []
+    by_hand = ConsoleSender(said.append)
+    desk = Desk(secret_key=SECRET_KEY, base_url="https://example.org")
+    Post(store, dict.fromkeys(Channel, by_hand), by_hand, desk).send_all()
+    return "\n".join(said)
+
+
 def test_a_request_to_join_is_accepted_and_the_family_gets_a_link_that_opens(store: Store) -> None:
     door = household_site(store)
     assert door.behind.households is not None
@@ -43,7 +56,9 @@ def test_a_request_to_join_is_accepted_and_the_family_gets_a_link_that_opens(sto
     client = office(door)
     assert "Eli Example, born 2014-03-27" in client.get("/bookings").text
     page = press(client, f"/bookings/requests/{first}/accept")
-    link = re.search(r"https://example\.org(/h/[\w-]{43})", page)
+    assert "its link is on its way" in page
+    assert "Eli Example" in page
+    link = re.search(r"https://example\.org(/h/[\w-]{43})", posted(store))
     assert link is not None
     assert "Eli can come" in door.app.test_client().get(link[1]).text
     assert "already" in press(client, f"/bookings/requests/{first}/accept")
@@ -52,6 +67,7 @@ def test_a_request_to_join_is_accepted_and_the_family_gets_a_link_that_opens(sto
     )
     assert "Say why the request is refused" in press(client, f"/bookings/requests/{second}/refuse", reason="")
     assert "The request was refused" in press(client, f"/bookings/requests/{second}/refuse", reason="Lives elsewhere")
+    assert "Lives elsewhere" in posted(store)
 
 
 def test_somebody_is_moved_in_a_waiting_list_with_a_reason(store: Store) -> None:

@@ -26,7 +26,6 @@ from scheduler.web.site import pages
 coordinator_bookings = Blueprint("coordinator_bookings", __name__, url_prefix="/bookings")
 
 OFFICE = (Who.ADMINISTRATOR, Who.COORDINATOR)
-LINK_DAYS = 400
 FAULT = "fault"
 """Category of a message that says why something was not done."""
 Room = TypeVar("Room")
@@ -79,26 +78,25 @@ def move(session_id: int) -> AnyResponse:
 @coordinator_bookings.post("/requests/<request_id>/accept")
 @open_to(*OFFICE)
 def accept(request_id: str) -> AnyResponse:
-    """Make a household of a request to join, and give it its link."""
+    """Make a household of a request to join, and send it its link."""
     service = _service()
     try:
         household_id = _room(_households).accept_request(service, request_id, _actor())
     except EvenhandError as error:
         return _back(str(error), FAULT)
-    token = _room(_places).issue_link(service, household_id, days=LINK_DAYS)
-    address = (pages().base_url or request.host_url.rstrip("/")) + url_for("household.home", token=token)
-    return make_response(render_template("booking-link.html", address=address))
+    flash("The family is with us; its link is on its way to it.")
+    return redirect(url_for("office.household", household_id=household_id), HTTPStatus.SEE_OTHER)
 
 
 @coordinator_bookings.post("/requests/<request_id>/refuse")
 @open_to(*OFFICE)
 def refuse(request_id: str) -> AnyResponse:
-    """Refuse a request to join, with a reason that is kept."""
+    """Refuse a request to join, with a reason that is kept and told."""
     try:
         _room(_households).refuse_request(_service(), request_id, _actor(), request.form.get("reason", ""))
     except EvenhandError as error:
         return _back(str(error), FAULT)
-    return _back("The request was refused; the reason is kept.")
+    return _back("The request was refused; the family is told why.")
 
 
 @coordinator_bookings.post("/late/<int:request_id>")
