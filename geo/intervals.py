@@ -1,7 +1,7 @@
 """How sure a figure is: intervals for shares, counts and rates, and what chance alone would show."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -231,7 +231,8 @@ def bootstrap_interval(
     rows = counted[random.integers(0, len(counted), size=(draws, len(counted)))]
     resampled = np.array([statistic(amounts[row], people[row]) for row in rows])
     tail = (1 - level) / 2
-    low, high = np.quantile(resampled, [tail, 1 - tail])
+    between = _between(resampled)
+    low, high = np.quantile(resampled, [tail, 1 - tail], method=between)
     return Interval(2 * estimate - float(high), 2 * estimate - float(low))
 
 
@@ -292,7 +293,13 @@ def noise_floor(
     random = np.random.default_rng(seed)
     scattered = random.multinomial(int(total_count), shares[kept], size=draws)
     chance = np.array([statistic(counts / counted[kept], counted[kept]) for counts in scattered])
-    return NoiseFloor(float(np.median(chance)), float(np.quantile(chance, 0.95)))
+    between = _between(chance)
+    return NoiseFloor(float(np.median(chance)), float(np.quantile(chance, 0.95, method=between)))
+
+
+def _between(drawn: FloatArray) -> Literal["linear", "closest_observation"]:
+    # between a figure and an infinite one (a Palma where four tenths have nothing) nothing lies: take one drawn
+    return "linear" if np.isfinite(drawn).all() else "closest_observation"
 
 
 def _normal(level: float) -> float:

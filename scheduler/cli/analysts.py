@@ -217,7 +217,8 @@ def _how_sure(sure: tuple[Interval, NoiseFloor | None] | None) -> str:
         return ""
     interval, floor = sure
     chance = "" if floor is None else f"; chance alone to {floor.high:.4g}"
-    return f" ({interval.low:.4g} to {interval.high:.4g}{chance})"
+    low = f"{interval.low:.4g}" if isfinite(interval.low) else "no lower end"
+    return f" ({low} to {interval.high:.4g}{chance})"
 
 
 def _lines(found: WhereNext) -> Iterator[str]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from geo.inequality import gini
+from geo.inequality import gini, palma_of_shares
 from geo.intervals import bootstrap_interval, byar_interval, noise_floor, rate_interval, wilson_interval
 
 
@@ -58,6 +58,13 @@ def test_the_basic_interval_turns_the_draws_about_the_estimate() -> None:
     assert bootstrap_interval(gini, values, seed=7, draws=200) == pytest.approx(
         (2 * estimate - high, 2 * estimate - low)
     )
+
+
+def test_where_some_draws_are_infinite_an_end_is_infinite_and_never_no_number() -> None:
+    # a draw where the four tenths with least have nothing: its Palma is infinite
+    interval = bootstrap_interval(palma_of_shares, [4.0, 3.0, 1.0, 0.0], [1, 1, 1, 1], seed=2027, draws=500)
+    assert interval.low == -np.inf
+    assert np.isfinite(interval.high)
 
 
 def test_rows_without_people_are_not_drawn() -> None:
