@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from geo.intervals import Interval, wilson_interval
 from scheduler import clock
@@ -21,7 +21,10 @@ from scheduler.domain.household_rules import HouseholdLink, MistakesError
 from scheduler.domain.people import age_on
 from scheduler.errors import EvenhandError
 from scheduler.store import Db, NotFoundError, Store, feedback
+from scheduler.store.tokens import find_token, issue_token
 
+TABLET = "tablet"
+TABLET_LIVES = timedelta(days=1)
 ALL_STRANDS = ""
 """Stands for the strand in the line that adds everything up."""
 
@@ -151,6 +154,64 @@ class GiveFeedback:
                 _keep(db, service_id, session_id, carer_id, None, answers, with_name=with_name, now=at)
                 return
             _keep_of_nobody(db, service_id, session_id, answers, now=at)
+
+    def tablet_link(self, service_id: str, session_id: int, *, now: datetime | None = None) -> str:
+        """Make the secret part of a tablet's link for one session; it ends a day after the session.
+
+        Raises
+        ------
+        NotFoundError
+            When the service has no such session.
+        """
+        at = now or clock.now()
+        with self._store.write() as db:
+            found = _session(db, service_id, session_id)
+            return issue_token(
+                db,
+                service_id=service_id,
+                purpose=TABLET,
+                about_kind=TABLET,
+                about_id=str(session_id),
+                now=at,
+                expires_at=max(at, found.ends_at) + TABLET_LIVES,
+            )
+
+    def ask_tablet(self, token: str, *, now: datetime | None = None) -> SessionToAsk:
+        """Return the questions for the session that a tablet's link opens.
+
+        Raises
+        ------
+        NotFoundError
+            When the link is none of ours or has ended.
+        """
+        at = now or clock.now()
+        service_id, session_id = self._tablet(token, at)
+        return self.ask_on_tablet(service_id, session_id, now=at)
+
+    def give_from_tablet(
+        self, token: str, form: Mapping[str, str], *, carer_id: str | None, now: datetime | None = None
+    ) -> None:
+        """Keep answers given on a tablet; see ``give_on_tablet``.
+
+        Raises
+        ------
+        MistakesError, FeedbackError
+            As ``give_on_tablet`` says.
+        NotFoundError
+            When the link is none of ours or has ended.
+        """
+        at = now or clock.now()
+        service_id, session_id = self._tablet(token, at)
+        with_name = carer_id is not None and "without_name" not in form
+        self.give_on_tablet(service_id, session_id, form, carer_id=carer_id, with_name=with_name, now=at)
+
+    def _tablet(self, token: str, at: datetime) -> tuple[str, int]:
+        with self._store.read() as db:
+            found = find_token(db, token)
+        if found is None or found.purpose != TABLET or found.revoked_at is not None or at >= found.expires_at:
+            message = "This tablet's link has ended; open it again from the session's page."
+            raise NotFoundError(message)
+        return found.service_id, int(found.about_id)
 
     def summary(
         self, service_id: str, first: date, last: date, *, now: datetime | None = None

@@ -17,11 +17,11 @@ from exports.household_calendar import household_calendar, rota_calendar
 from scheduler import __version__, clock
 from scheduler.calendar_events import BOOK, PlanEvents
 from scheduler.errors import EvenhandError
-from scheduler.store import Db, Store
+from scheduler.store import Db, Store, record_audit
 from scheduler.store import feed_rows as rows
 from scheduler.store.calendar_changes import calendar_changes
 from scheduler.store.feed_rows import SessionRow, Shown
-from scheduler.store.tokens import TokenRecord, find_token, issue_token
+from scheduler.store.tokens import TokenRecord, find_token, issue_token, revoke_tokens
 from scheduler.use_cases.personal_feeds.sessions import (
     carers_of,
     fits,
@@ -167,6 +167,23 @@ class PersonalFeeds:
         with self._store.write() as db:
             token = issue_token(db, service_id=service_id, now=at, expires_at=ends, **about)
         return f"/h/{token}/calendar.ics" if about_kind == HOUSEHOLD else f"/w/{token}/rota.ics"
+
+    def end(self, service_id: str, *, about_kind: str, about_id: str, by: str, now: datetime | None = None) -> int:
+        """End every feed of a household or a worker at once, audited; returns how many there were."""
+        with self._store.write() as db:
+            ended = revoke_tokens(
+                db, service_id=service_id, about_kind=about_kind, about_id=about_id, now=now or clock.now()
+            )
+            record_audit(
+                db,
+                service_id=service_id,
+                actor=by,
+                action="ended calendars",
+                about_kind=about_kind,
+                about_id=about_id,
+                detail={"calendars": ended},
+            )
+        return ended
 
     def _written(self, etag: str, write: Callable[[], bytes]) -> bytes:
         with self._lock:

@@ -24,8 +24,10 @@ from scheduler.web.pages.passkeys import passkeys
 from scheduler.web.pages.personal_calendars import personal_calendars
 from scheduler.web.pages.plan import plan
 from scheduler.web.pages.programme import programme
+from scheduler.web.pages.run_sheets import run_sheets
 from scheduler.web.pages.session_changes import session_changes
 from scheduler.web.pages.sign_in import sign_in
+from scheduler.web.pages.tablet import tablet
 
 BLUEPRINTS = (
     home,
@@ -45,7 +47,9 @@ BLUEPRINTS = (
     ballots,
     feedback,
     coordinator_bookings,
+    run_sheets,
     session_changes,
+    tablet,
     office,
     sign_in,
     account,

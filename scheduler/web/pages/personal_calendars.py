@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
+from scheduler.domain.accounts import actor_of
 from scheduler.use_cases.personal_feeds import FeedGoneError, PersonalFeed, PersonalFeeds
 from scheduler.web.access import STAFF, Who, open_to, person
 from scheduler.web.household_link import opened, page
@@ -70,6 +72,17 @@ def rota_address() -> str:
         return rota_page()
     path = feeds().issue(me.service_id, about_kind="worker", about_id=me.worker_id)
     return render_template("account-calendar.html", listed=True, **_address(path))
+
+
+@personal_calendars.post("/account/calendar/end")
+@open_to(*STAFF)
+def end_rota() -> AnyResponse:
+    """End every calendar of one's own rota."""
+    me = person()
+    if me.worker_id is not None and me.service_id is not None:
+        many = feeds().end(me.service_id, about_kind="worker", about_id=me.worker_id, by=actor_of(me.account_id))
+        flash("Your calendar addresses have ended." if many else "There was no calendar address to end.")
+    return redirect(url_for("personal_calendars.rota_page"), HTTPStatus.SEE_OTHER)
 
 
 def _address(path: str) -> dict[str, str]:
