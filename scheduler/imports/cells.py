@@ -117,10 +117,8 @@ def read_minute(text: str) -> int:
     """Read a time of day such as 9am, 09:30 or 5.30 pm as minutes since midnight."""
     found = CLOCK.fullmatch(text.strip().casefold())
     hour, minute, half = (int(found[1]), int(found[2] or 0), found[3]) if found else (-1, 0, None)
-    if half and not 1 <= hour <= NOON:
-        hour = -1
     if half:
-        hour = hour % NOON + (NOON if half == "pm" else 0)
+        hour = hour % NOON + (NOON if half == "pm" else 0) if 1 <= hour <= NOON else -1
     total = hour * 60 + minute
     if hour < 0 or minute > LAST_MINUTE or total > MINUTES_OF_A_DAY:
         message = f"has the time “{text.strip()}”. Write times such as 9am or 17:30."

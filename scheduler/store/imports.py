@@ -148,7 +148,9 @@ def still_needed(db: Db, service_id: str, kind: str, ids: Sequence[str]) -> dict
         for words, model in _IN_AREAS.items():
             _count_into(found, words, _counted(db, model, model.area_id, service_id), ids)
         promised = select(service.Target.area_id, func.count()).where(service.Target.service_id == service_id)
-        _count_into(found, "targets", dict(db.execute(promised.group_by(service.Target.area_id)).tuples()), ids)
+        _count_into(
+            found, "targets", {row[0]: row[1] for row in db.execute(promised.group_by(service.Target.area_id))}, ids
+        )
         for row in active_rows(db, service.Strand, service_id):
             for id_ in set(row["area_ids"]) & set(ids):
                 found.setdefault(id_, []).append(f"the strand {row['internal_title']}")
@@ -159,7 +161,7 @@ def still_needed(db: Db, service_id: str, kind: str, ids: Sequence[str]) -> dict
 
 def _counted(db: Db, model: Any, column: Any, service_id: str) -> dict[str | None, int]:
     chosen = select(column, func.count()).where(model.service_id == service_id, model.active).group_by(column)
-    return dict(db.execute(chosen).tuples())
+    return {row[0]: row[1] for row in db.execute(chosen)}
 
 
 def _count_into(found: dict[str, list[str]], words: str, counts: Mapping[Any, int], ids: Sequence[str]) -> None:

@@ -158,6 +158,15 @@ def _check_page(view: FileView, problems: tuple[str, ...]) -> str:
     titles = {one.name: one.title for one in view.kind.columns} | {"postcode": "Postcode", "area_id": "Area"}
     faults = [{"text": one} for one in problems]
     found = view.record.left_out or view.record.report.get("faults", ())
+    changes = [
+        (id_, name, [titles[one] for one in names if one in titles])
+        for id_, name, names in view.record.report.get("changes", ())
+    ]
     return render_template(
-        "import-one.html", view=view, titles=titles, faults=faults, wrong=found[:SHOWN_FAULTS], wrong_count=len(found)
+        "import-one.html",
+        view=view,
+        changes=changes,
+        faults=faults,
+        wrong=found[:SHOWN_FAULTS],
+        wrong_count=len(found),
     )
