@@ -126,6 +126,8 @@ class Store:
         reading: dict[str, Any] = {WRITES: False}
         if self._engine.dialect.name == "postgresql":
             reading |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        alone: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"} if "isolation_level" in reading else {}
+        self._asking = self._engine.execution_options(**{WRITES: False}, **alone)
         self._reading = self._engine.execution_options(**reading)
         self._writing = self._engine.execution_options(**{WRITES: True})
         # SQLite lets one write at a time, and its own waiting is by sleeping: threads of one process queue here instead
@@ -137,6 +139,12 @@ class Store:
         with _as_store_error(), Db(self._reading, autoflush=False) as db:
             yield db
             db.commit()  # there is nothing to keep, but psycopg forgets every prepared statement at a rollback
+
+    @contextmanager
+    def ask(self) -> Iterator[Db]:
+        """Open a session for one SELECT alone: PostgreSQL spares the beginning and the end of a transaction."""
+        with _as_store_error(), Db(self._asking, autoflush=False) as db:
+            yield db
 
     @contextmanager
     def write(self) -> Iterator[Db]:

@@ -41,7 +41,7 @@ class BookPlaces:
         LinkRefusedError
             When it is not one of ours, has expired or was revoked; the words say what to do.
         """
-        with self._store.read() as db:
+        with self._store.ask() as db:
             return links.open_link(db, token, purpose, now or clock.now())
 
     def issue_link(
