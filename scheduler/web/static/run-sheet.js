@@ -46,7 +46,7 @@ async function send() {
       if (answer.status >= 500) {
         break;
       }
-      keep(waiting().slice(1));
+      keep(waiting().filter((one) => one.key !== note.key)); // the page may be open twice: never drop another note
       if (answer.ok) {
         show(note, "");
       } else {
