@@ -14,6 +14,7 @@ from scheduler.store import Store, connect
 from scheduler.use_cases.ask_for_transport import AskForTransport
 from scheduler.use_cases.ballots import Ballots, policies_of
 from scheduler.use_cases.book_places import BookPlaces
+from scheduler.use_cases.book_places.sweep import offer_free_places
 from scheduler.use_cases.change_sessions import ChangeSessions
 from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households, Postcodes
@@ -104,7 +105,7 @@ def behind(settings: Settings, store: Store) -> Journeys:
         ballots=Ballots(store, policies_of(settings.data_dir)),
         feedback=GiveFeedback(store),
         imports=ImportFiles(store),
-        changes=ChangeSessions(store),
+        changes=ChangeSessions(store, offer_free_places),
         keep=KeepHouseholds(store),
         messages=TroubledMessages(store),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
@@ -9,11 +10,9 @@ from scheduler import clock
 from scheduler.clock import LOCAL
 from scheduler.domain.household_rules import Mistake, MistakesError, one_line
 from scheduler.errors import EvenhandError
-from scheduler.store import Db, Store, record_audit, session_changes, waiting_list
-from scheduler.store.bookable import find_session
+from scheduler.store import Db, Store, record_audit, session_changes
 from scheduler.store.replacing import cancel_session
 from scheduler.store.session_changes import SessionAsItIs, VenueChoice
-from scheduler.use_cases.book_places.telling import tell_offers
 
 REASON_CHARACTERS = 300
 MOST_PLACES = 1000
@@ -48,10 +47,13 @@ class ChangeSessions:
     ----------
     store
         The database.
+    offer_places
+        Offers the free places of a session to those who wait, within a transaction.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, offer_places: Callable[[Db, str, int, datetime], object]) -> None:
         self._store = store
+        self._offer_places = offer_places
 
     def session(self, service_id: str, session_id: int) -> tuple[SessionAsItIs, tuple[VenueChoice, ...]]:
         """Return a session as it is now, and the venues that it could move to.
@@ -111,7 +113,7 @@ class ChangeSessions:
                 raise SessionChangeError(message)
             sentences, told = session_changes.change_session(db, service_id, wanted, now=at)
             if wanted.places > before.places:
-                _offer_places(db, service_id, session_id, at)
+                self._offer_places(db, service_id, session_id, at)
             _note(db, service_id, session_id, by, "changed session", _detail(before, wanted, len(told)))
         return Changed(sentences=sentences, households=len(told))
 
@@ -167,12 +169,6 @@ def _at(before: SessionAsItIs, typed: str) -> datetime | None:
         return None
     day = before.starts_at.astimezone(LOCAL).date()
     return datetime.combine(day, when.replace(second=0, microsecond=0, tzinfo=None), LOCAL)
-
-
-def _offer_places(db: Db, service_id: str, session_id: int, at: datetime) -> None:
-    found = find_session(db, service_id, session_id)
-    if found is not None:
-        tell_offers(db, service_id, waiting_list.offer_freed_places(db, found.session, found.policy, at))
 
 
 def _detail(before: SessionAsItIs, after: SessionAsItIs, households: int) -> dict[str, object]:

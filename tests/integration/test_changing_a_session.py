@@ -19,6 +19,7 @@ from scheduler.store.rows import table
 from scheduler.store.tables.office import Message
 from scheduler.store.tables.programme import SessionVenue
 from scheduler.use_cases.book_places import OutcomeStatus
+from scheduler.use_cases.book_places.sweep import offer_free_places
 from scheduler.use_cases.change_sessions import ChangeSessions, SessionChangeError, SessionForm
 from tests.booking_examples import NOW, SERVICE, open_booking, published_in_december
 from tests.examples import FACTS, PLAN
@@ -178,7 +179,7 @@ def test_a_form_that_cannot_be_read_changes_nothing_and_says_what_to_mend(
 
 def test_what_has_begun_is_unknown_or_would_stay_the_same_is_refused_in_words(store: Store) -> None:
     made = open_booking(store)
-    changes, number = ChangeSessions(store), made.first()
+    changes, number = ChangeSessions(store, offer_free_places), made.first()
     now, _ = changes.session(SERVICE, number)
     same = replace(USUAL, venue_id=now.venue_id or "", places=str(now.places))
     with pytest.raises(SessionChangeError, match="Nothing is different"):

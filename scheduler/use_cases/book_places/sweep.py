@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scheduler import clock
-from scheduler.store import Store, bookings, waiting_list
+from scheduler.store import Db, Store, bookings, waiting_list
 from scheduler.store.bookable import find_session
 from scheduler.use_cases.book_places.telling import tell_lapsed, tell_offers
 
@@ -41,3 +41,10 @@ def look_after_waiting_lists(store: Store, now: datetime | None = None) -> Swept
     with store.write() as db:
         bookings.forget_requests(db, before=at - KEYS_KEPT)
     return Swept(lapsed=lapsed, offered=offered)
+
+
+def offer_free_places(db: Db, service_id: str, session_id: int, at: datetime) -> None:
+    """Offer the free places of one session to those who wait, within the transaction that freed them."""
+    found = find_session(db, service_id, session_id)
+    if found is not None:
+        tell_offers(db, service_id, waiting_list.offer_freed_places(db, found.session, found.policy, at))
