@@ -17,6 +17,8 @@ from scheduler.imports.sheet import MOST_CHARACTERS, MOST_COLUMNS, ImportFileErr
 
 MOST_UNPACKED_BYTES = 150 * 1024 * 1024
 MOST_PARTS = 2_000
+LOOKED_AT_BEYOND = 3
+"""Columns to the right of the headings in which words that belong nowhere are still seen."""
 MACROS = "The workbook holds macros (a program). Save it as an Excel workbook without macros, .xlsx, and choose that."
 BROKEN = (
     "The workbook is damaged and cannot be read. Open it in a spreadsheet, save it again as .xlsx, and choose that."
@@ -85,7 +87,14 @@ def _refuse_archive(content: bytes) -> None:
 
 
 def _rows(sheet: Any) -> Iterator[tuple[str, ...]]:
-    for row in sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1):
+    """Give every row, a little wider than the headings: openpyxl fills each up to the widest that is asked for."""
+    width = MOST_COLUMNS + 1
+    for row in sheet.iter_rows(values_only=True, max_col=width):
+        filled = [at for at, value in enumerate(row, start=1) if value is not None]
+        if filled:
+            width = min(width, filled[-1] + LOOKED_AT_BEYOND)
+            break
+    for row in sheet.iter_rows(values_only=True, max_col=width):
         yield tuple("" if value is None else _text(value) for value in row)
 
 
