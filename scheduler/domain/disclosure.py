@@ -126,7 +126,7 @@ def release(report: FullReport, policy: DisclosurePolicy, earlier: Iterable[Earl
     ------
     DisclosureError
         When totals do not add up, a name leads nowhere, a count is below zero or a cumulative count falls; or when
-        earlier reports already tell a figure, so that nothing that is hidden now can guard it.
+        no way is found to guard a figure beside earlier reports: then nothing is released.
     """
     figures = _Figures(report, policy)
     for number, one in enumerate(earlier):
@@ -232,7 +232,7 @@ class _Figures:
             shift = self._shift_with_fewest_more(name)
             if shift is None:
                 message = (
-                    f"'{name}' can be worked out from reports released before; release this report without "
+                    f"No way was found to guard '{name}' beside reports released before; release this report without "
                     "the figures that count from the year's start."
                 )
                 raise DisclosureError(message)
