@@ -35,16 +35,16 @@ from sqlalchemy import func, select, update
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # the example service lives with the tests
 
-from scheduler import clock  # noqa: E402 — after the path is set
-from scheduler.domain.fingerprint import fingerprint  # noqa: E402
-from scheduler.store import Store, connect, create_database, save_facts, save_plan, save_register  # noqa: E402
-from scheduler.store.rows import table  # noqa: E402
-from scheduler.store.tables.attendance import Booking  # noqa: E402
-from scheduler.store.tables.programme import Session  # noqa: E402
-from scheduler.use_cases.book_places import BookPlaces  # noqa: E402
-from tests import postgres  # noqa: E402
-from tests.booking_examples import SERVICE, carer, household  # noqa: E402
-from tests.examples import FACTS, PLAN  # noqa: E402
+from scheduler import clock
+from scheduler.domain.fingerprint import fingerprint
+from scheduler.store import Store, connect, create_database, save_facts, save_plan, save_register
+from scheduler.store.rows import table
+from scheduler.store.tables.attendance import Booking
+from scheduler.store.tables.programme import Session
+from scheduler.use_cases.book_places import BookPlaces
+from tests import postgres
+from tests.booking_examples import SERVICE, carer, household
+from tests.examples import FACTS, PLAN
 
 OUT = ROOT / "build" / "bench" / "booking.json"
 CLIENTS, SESSIONS = 50, 20

@@ -23,20 +23,20 @@ from icalendar import Calendar, Event
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # the example service lives with the tests
 
-from exports.calendar import CalendarEvent  # noqa: E402 — after the path is set
-from exports.timezone import london_timezone  # noqa: E402
-from scheduler import clock  # noqa: E402
-from scheduler.calendar_events import BOOK, EventBook  # noqa: E402
-from scheduler.domain.fingerprint import fingerprint  # noqa: E402
-from scheduler.store import Store, connect, create_database, save_facts, save_plan, save_register  # noqa: E402
-from scheduler.use_cases.personal_feeds import PersonalFeeds, feeds  # noqa: E402
-from scheduler.use_cases.read_site import Site  # noqa: E402
-from scheduler.use_cases.read_site.stored import StoredPlans  # noqa: E402
-from scheduler.web.factory import make_app  # noqa: E402
-from scheduler.web.journeys import Journeys  # noqa: E402
-from tests.examples import FACTS, PLAN  # noqa: E402
-from tests.integration.test_register import CARERS, HOUSEHOLDS  # noqa: E402
-from tests.site_examples import bring_assets, squares  # noqa: E402
+from exports.calendar import CalendarEvent
+from exports.timezone import london_timezone
+from scheduler import clock
+from scheduler.calendar_events import BOOK, EventBook
+from scheduler.domain.fingerprint import fingerprint
+from scheduler.store import Store, connect, create_database, save_facts, save_plan, save_register
+from scheduler.use_cases.personal_feeds import PersonalFeeds, feeds
+from scheduler.use_cases.read_site import Site
+from scheduler.use_cases.read_site.stored import StoredPlans
+from scheduler.web.factory import make_app
+from scheduler.web.journeys import Journeys
+from tests.examples import FACTS, PLAN
+from tests.integration.test_register import CARERS, HOUSEHOLDS
+from tests.site_examples import bring_assets, squares
 
 OUT = ROOT / "build" / "bench" / "feeds.json"
 EVENTS = 1_000

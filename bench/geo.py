@@ -119,8 +119,8 @@ def ours(case: str, data: Data) -> Callable[[], Any]:
 
 def peers(case: str, data: Data) -> Callable[[], Any]:
     """Return the peer's measurement of the same."""
-    from access.fca import three_stage_fca, two_stage_fca, weighted_catchment  # noqa: PLC0415  # only where it is run
-    from access.weights import step_fn  # noqa: PLC0415  # only where it is run
+    from access.fca import three_stage_fca, two_stage_fca, weighted_catchment  # only where it is run
+    from access.weights import step_fn  # only where it is run
 
     warnings.simplefilter("ignore")
     people, places, cost = frames(data, text=case == "strings")

@@ -27,9 +27,7 @@ from scheduler.optimise.transport.planner import USUAL_EFFORT, plan_day
 @click.option("--seconds", type=float, help="Search so long, instead of a repeatable count of rounds.")
 @json_option
 @plain_errors
-def transport(
-    facts_path: Path, out: Path, form: str, seed: int, seconds: float | None, as_json: bool
-) -> None:
+def transport(facts_path: Path, out: Path, form: str, seed: int, seconds: float | None, as_json: bool) -> None:
     """Plan the runs of a day. What is written has passed the check.
 
     Example: evenhand transport --facts day.json --out runs.json
