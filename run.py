@@ -14,6 +14,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -23,6 +26,8 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 PINS = ROOT / "requirements"
 PANGO = ("pango-1.0", "pangoft2-1.0")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - what is made in it has a name of its own and is put away
+ROOM_BYTES = 4 * 1024**3
 POSTGRES_FOLDERS = "postgresql/*/bin/initdb"
 
 
@@ -34,7 +39,8 @@ def main(arguments: list[str]) -> int:
     try:
         if command == "test":
             set_up("dev", for_tests=True)
-            return hand_over([PYTHON, "-m", "pytest", "-n", "auto", *rest])
+            with folder_in_memory():
+                return hand_over([PYTHON, "-m", "pytest", "-n", "auto", *rest])
         if command == "check":
             set_up("dev", for_tests=True)
             return check()
@@ -82,6 +88,28 @@ def hand_over(command: list[str | Path]) -> int:
         return subprocess.call([str(part) for part in command], cwd=ROOT, env=environment)
     except KeyboardInterrupt:
         return 130
+
+
+@contextmanager
+def folder_in_memory() -> Iterator[None]:
+    """Keep what tests write in memory where there is room: on a disk they wait, and check nothing by it."""
+    if "TMPDIR" in os.environ or not has_room(SHARED_MEMORY):
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="evenhand-test-", dir=SHARED_MEMORY, ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)  # PostgreSQL runs as a user of its own
+        os.environ["TMPDIR"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["TMPDIR"]
+
+
+def has_room(folder: Path) -> bool:
+    """Whether a folder in memory, and memory itself, have room for what the tests write."""
+    if not folder.is_dir() or shutil.disk_usage(folder).free < ROOM_BYTES:
+        return False
+    return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >= ROOM_BYTES
 
 
 def set_up(group: str, *, for_tests: bool = False) -> None:

@@ -1,6 +1,7 @@
 """The bootstrap's own decisions; what it installs is shown by every run on a bare machine."""
 
 import importlib.util
+import os
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -100,3 +101,26 @@ def test_a_set_up_that_fails_says_that_it_needs_the_network_once(
     monkeypatch.setattr(run, "set_up", failing)
     with pytest.raises(SystemExit, match=r"`npm ci` ended with code 1\.(.|\n)*needs the network once"):
         run.main(["demo"])
+
+
+def test_what_tests_write_is_kept_in_memory_where_there_is_room_and_put_away(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(run, "SHARED_MEMORY", tmp_path)
+    monkeypatch.setattr(run, "ROOM_BYTES", 1)
+    with run.folder_in_memory():
+        folder = Path(os.environ["TMPDIR"])
+        assert folder.parent == tmp_path
+        assert folder.stat().st_mode & 0o777 == 0o755
+    assert "TMPDIR" not in os.environ
+    assert not folder.exists()
+
+
+def test_without_room_in_memory_tests_write_where_they_always_did(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(run, "SHARED_MEMORY", tmp_path / "none")
+    with run.folder_in_memory():
+        assert "TMPDIR" not in os.environ
