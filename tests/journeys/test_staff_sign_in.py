@@ -82,6 +82,7 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
 
 def look(page: Page) -> None:
     """Check a page: by axe on a phone, and that nothing runs off the narrowest screen."""
+    page.wait_for_load_state()
     page.set_viewport_size(PHONE)
     assert accessibility_faults(page) == [], page.url
     page.set_viewport_size(NARROWEST)
@@ -111,6 +112,7 @@ def made_by_command(installed: Installation) -> None:
 
 def invites_ben(page: Page) -> None:
     page.get_by_role("link", name="Accounts").click()
+    expect(page.get_by_role("heading", level=1, name="Accounts")).to_be_visible()
     look(page)
     page.get_by_role("button", name="Invite somebody").click()
     page.get_by_role("button", name="Send the invitation").click()
