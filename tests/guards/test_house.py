@@ -1,5 +1,6 @@
 """The house stays as it was drawn: every room in a layer, no address of another machine, short modules."""
 
+import importlib.metadata
 import re
 import subprocess
 import tomllib
@@ -31,6 +32,19 @@ def test_every_room_of_the_scheduler_stands_in_a_layer() -> None:
         if path.suffix == ".py" or (path / "__init__.py").exists()
     } - {"scheduler.__init__"}
     assert rooms - named == set(), "a new room needs a layer in pyproject.toml"
+
+
+def test_nothing_is_installed_that_is_not_pinned() -> None:
+    """A package put in by hand lets the checks pass here and fail on a fresh machine."""
+    pins = (ROOT / "requirements").glob("*.txt")
+    pinned = {named(line.partition("==")[0]) for pin in pins for line in pin.read_text().splitlines() if "==" in line}
+    installed = {named(package.metadata["Name"]) for package in importlib.metadata.distributions()}
+    assert installed - pinned == {"evenhand"}
+
+
+def named(package: str) -> str:
+    """The one spelling of a package's name (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", package).strip().lower()
 
 
 def test_no_lock_file_names_a_registry() -> None:
