@@ -39,7 +39,7 @@ def test_nothing_is_installed_that_is_not_pinned() -> None:
     pins = (ROOT / "requirements").glob("*.txt")
     pinned = {named(line.partition("==")[0]) for pin in pins for line in pin.read_text().splitlines() if "==" in line}
     installed = {named(package.metadata["Name"]) for package in importlib.metadata.distributions()}
-    assert installed - pinned == {"evenhand"}
+    assert installed - pinned - {"setuptools"} == {"evenhand"}  # older Pythons put setuptools into every environment
 
 
 def named(package: str) -> str:
