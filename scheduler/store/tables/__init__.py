@@ -3,6 +3,7 @@
 from scheduler.store.tables import (
     attendance,
     ballots,
+    drafts,
     households,
     imports,
     office,
@@ -23,6 +24,7 @@ __all__ = [
     "Base",
     "attendance",
     "ballots",
+    "drafts",
     "households",
     "imports",
     "office",
