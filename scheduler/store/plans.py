@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -13,6 +14,7 @@ from scheduler import clock
 from scheduler.domain.facts import Facts
 from scheduler.domain.fingerprint import fingerprint, plain
 from scheduler.domain.plan import AimResult, MissedDate, Plan, Series, Unmet
+from scheduler.store.closed_facts import keep_closed_facts
 from scheduler.store.errors import NotFoundError, StoreError
 from scheduler.store.replacing import replace_published
 from scheduler.store.rows import Row, insert_all, item_of, row_of, table, without
@@ -70,14 +72,22 @@ def save_plan(db: Db, facts: Facts, plan: Plan, status: Status = "draft") -> int
     plan_id = db.scalar(select(model.id).where(*of_term, model.fingerprint == own))
     if plan_id is None:
         plan_id = _insert_plan(db, plan, own)
+        keep_closed_facts(db, facts)
     if status == "published":
-        before = db.scalar(select(model.id).where(*of_term, model.status == "published", model.id != plan_id))
-        if before is not None:
-            db.execute(update(model).where(model.id == before).values(status="replaced"))
-            replace_published(db, before, plan_id, clock.now())
-        changed = {"status": "published", "published_at": clock.now()}
-        db.execute(update(model).where(model.id == plan_id, model.status != "published").values(**changed))
+        publish_plan(db, plan.service_id, plan.term_id, plan_id)
     return plan_id
+
+
+def publish_plan(db: Db, service_id: str, term_id: str, plan_id: int) -> None:
+    """Publish a plan of a term in place of the one published before; whether it may be is for the caller to know."""
+    model = programme.Plan
+    of_term = (model.service_id == service_id, model.term_id == term_id)
+    before = db.scalar(select(model.id).where(*of_term, model.status == "published", model.id != plan_id))
+    if before is not None:
+        db.execute(update(model).where(model.id == before).values(status="replaced"))
+        replace_published(db, before, plan_id, clock.now())
+    changed = {"status": "published", "published_at": clock.now()}
+    db.execute(update(model).where(model.id == plan_id, model.status != "published").values(**changed))
 
 
 def _refuse_other_facts(facts: Facts, plan: Plan) -> None:
@@ -102,18 +112,24 @@ def _insert_plan(db: Db, plan: Plan, own: str) -> int:
         "saved_at": clock.now(),
     }
     plan_id = db.execute(insert(programme.Plan).values(row).returning(programme.Plan.id)).scalar_one()
-    of_plan = {"plan_id": plan_id, "service_id": plan.service_id}
+    insert_series(db, plan_id, plan.service_id, dict(enumerate(plan.series)))
+    return plan_id
+
+
+def insert_series(db: Db, plan_id: int, service_id: str, series: Mapping[int, Series]) -> None:
+    """Add series to a plan, by their position, with their teams, missed dates and sessions."""
+    of_plan = {"plan_id": plan_id, "service_id": service_id}
     insert_all(
         db,
         programme.Series,
-        [without(row_of(one), *_SERIES_PARTS) | of_plan | {"position": n} for n, one in enumerate(plan.series)],
+        [without(row_of(one), *_SERIES_PARTS) | of_plan | {"position": n} for n, one in series.items()],
     )
     insert_all(
         db,
         programme.SeriesWorker,
         [
             of_plan | {"series_id": one.id, "position": n, "worker_id": worker_id}
-            for one in plan.series
+            for one in series.values()
             for n, worker_id in enumerate(one.worker_ids)
         ],
     )
@@ -122,12 +138,11 @@ def _insert_plan(db: Db, plan: Plan, own: str) -> int:
         programme.MissedDate,
         [
             row_of(missed) | {"plan_id": plan_id, "series_id": one.id, "position": n}
-            for one in plan.series
+            for one in series.values()
             for n, missed in enumerate(one.missed)
         ],
     )
-    insert_all(db, programme.Session, [row for one in plan.series for row in _session_rows(one, of_plan)])
-    return plan_id
+    insert_all(db, programme.Session, [row for one in series.values() for row in _session_rows(one, of_plan)])
 
 
 def _session_rows(series: Series, of_plan: Row) -> list[Row]:
