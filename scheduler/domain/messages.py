@@ -35,6 +35,8 @@ class MessageKind(StrEnum):
     STAFF_INVITED = "staff_invited"
     STAFF_PASSWORD = "staff_password"  # noqa: S105 — a kind of message
     STAFF_LOCKED = "staff_locked"
+    ROTA_CHANGED = "rota_changed"
+    VISIT_ALARM = "visit_alarm"
 
 
 _OF_SESSION = frozenset({"session_id", "carer_ids"})
@@ -57,6 +59,8 @@ NEEDED: Mapping[MessageKind, frozenset[str]] = {
     MessageKind.STAFF_INVITED: frozenset({"name", "role", "nonce", "valid_until"}),
     MessageKind.STAFF_PASSWORD: frozenset({"name", "nonce", "valid_until"}),
     MessageKind.STAFF_LOCKED: frozenset({"name", "nonce", "valid_until"}),
+    MessageKind.ROTA_CHANGED: frozenset({"changes"}),
+    MessageKind.VISIT_ALARM: frozenset({"because"}),
 }
 """What the data of each kind hold. ``session_id`` is the number of a session, ``carer_ids`` whom it is about,
 ``position`` the first of them in the waiting list (1 is next), ``offer_until`` an instant as ISO 8601 text,

@@ -136,6 +136,17 @@ TEMPLATES: Mapping[MessageKind, Template] = {
         "If it was you, open it again by {until}:\n{link}\n\nIf it was not you, tell your administrator.",
         text="Too many wrong passwords: your account is locked. Open it again by {until}: {link}",
     ),
+    MessageKind.ROTA_CHANGED: Template(
+        subject="Your rota",
+        email="{changes}\n\nYour rota is behind your sign-in, and your calendar will follow.",
+        text="{changes} See your rota.",
+    ),
+    MessageKind.VISIT_ALARM: Template(
+        subject="A lone worker: please act now",
+        email="{because}\n\nRing them now. If you cannot reach them, follow the service's procedure for lone "
+        "workers. Sign in and open Home visits to see where they are, and to note that they are safe.",
+        text="{because} Ring them now, then follow the procedure for lone workers.",
+    ),
 }
 
 

@@ -1,0 +1,17 @@
+"""The rota: where each worker is when, leave and cover, and visits made alone."""
+
+from scheduler.use_cases.rota.lone import LoneVisits, VisitBoard, VisitLine
+from scheduler.use_cases.rota.roster import Duty
+from scheduler.use_cases.rota.rotas import CoverLine, LeaveLine, Rota, RotaView, WorkerLine
+
+__all__ = [
+    "CoverLine",
+    "Duty",
+    "LeaveLine",
+    "LoneVisits",
+    "Rota",
+    "RotaView",
+    "VisitBoard",
+    "VisitLine",
+    "WorkerLine",
+]

@@ -1,0 +1,472 @@
+"""Workers read their rota, ask for leave, say that they cannot come and stand in; coordinators decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scheduler import clock
+from scheduler.domain.booking import in_words
+from scheduler.domain.messages import Channel, MessageKind
+from scheduler.domain.rota import Lapse, LeaveState, RotaError, WeekHours, check_leave, hours_by_week, lapses
+from scheduler.store import Db, NotFoundError, Store, record_audit
+from scheduler.store import rota as rows
+from scheduler.store.accounts import accounts_of
+from scheduler.store.outbox import queue_message
+from scheduler.store.rota import CoverRecord
+from scheduler.use_cases.rota.roster import Duty, Held, TermRoster, duty_of, find_session, rosters
+
+OPEN_LEAVE = frozenset({LeaveState.ASKED, LeaveState.GRANTED})
+NOT_YOURS = "You are not on the team of this session any more. Load your rota again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveLine:
+    """A request for leave, with the sessions it touches."""
+
+    id: int
+    worker_id: str
+    worker: str
+    first: date
+    last: date
+    state: LeaveState
+    answer: str
+    touched: tuple[Duty, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody who might stand in: how far away, whether they offered, and what stands in the way."""
+
+    worker_id: str
+    name: str
+    journey_minutes: int
+    offered: bool
+    why_not: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverLine:
+    """A session that wants cover; ``candidates`` holds those who can first, the nearest first."""
+
+    id: int
+    duty: Duty
+    out_worker: str
+    in_worker: str
+    candidates: tuple[Candidate, ...] = ()
+    i_offered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotaView:
+    """Everything on a worker's page."""
+
+    worker_id: str
+    name: str
+    duties: tuple[Duty, ...]
+    hours: tuple[WeekHours, ...]
+    lapses: tuple[Lapse, ...]
+    leave: tuple[LeaveLine, ...]
+    wanted: tuple[CoverLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerLine:
+    """A worker in the coordinator's list."""
+
+    worker_id: str
+    name: str
+    sessions: int
+    busiest: WeekHours | None
+    lapses: tuple[Lapse, ...]
+
+
+class Rota:
+    """The rota of a service.
+
+    Parameters
+    ----------
+    store
+        The database.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    # reading ----------------------------------------------------------------------------------------------------
+    def of_worker(self, service_id: str, worker_id: str, *, now: datetime | None = None) -> RotaView:
+        """Return a worker's own page.
+
+        Raises
+        ------
+        RotaError
+            When nobody of this id is among the staff.
+        """
+        at = now or clock.now()
+        with self._store.read() as db:
+            terms = rosters(db, service_id, at.date())
+            if terms and all(one.worker(worker_id) is None for one in terms):
+                message = "Your account does not belong to anybody on the rota. An administrator can say who you are."
+                raise RotaError(message)
+            offers = rows.cover_offers(db, service_id)
+            leave = rows.leave_requests(db, service_id, worker_id)
+        wanted = [
+            _cover_line(term, held, cover, (), i_offered=worker_id in offers.get(cover.id, ()))
+            for term, held, cover in _open_covers(terms, at)
+            if term.worker(worker_id) and not term.why_not(held, worker_id, cover.out_worker_id)
+        ]
+        return RotaView(
+            worker_id=worker_id,
+            name=next((one.name(worker_id) for one in terms), worker_id),
+            duties=tuple(
+                duty_of(term, held, worker_id) for term in terms for held in term.of(worker_id) if held.row.ends_at > at
+            ),
+            hours=_hours(terms, worker_id, at.date()),
+            lapses=_lapses(terms, worker_id, at.date()),
+            leave=tuple(_leave_line(one, terms) for one in leave if one.last >= at.date()),
+            wanted=tuple(wanted),
+        )
+
+    def of_service(self, service_id: str, *, now: datetime | None = None) -> tuple[WorkerLine, ...]:
+        """List the workers with their sessions to come, their busiest week and what will lapse."""
+        at = now or clock.now()
+        with self._store.read() as db:
+            terms = rosters(db, service_id, at.date())
+        workers = {one.id: one.name for term in terms for one in term.facts.workers}
+        lines = []
+        for worker_id, name in workers.items():
+            hours = _hours(terms, worker_id, at.date())
+            sessions = sum(not held.cancelled for term in terms for held in term.of(worker_id) if held.row.ends_at > at)
+            busiest = max(hours, key=lambda one: (one.minutes - one.contract_minutes, one.minutes), default=None)
+            found = _lapses(terms, worker_id, at.date())
+            lines.append(WorkerLine(worker_id=worker_id, name=name, sessions=sessions, busiest=busiest, lapses=found))
+        return tuple(sorted(lines, key=lambda one: (not one.lapses, one.name)))
+
+    def leave_to_decide(self, service_id: str, *, now: datetime | None = None) -> tuple[LeaveLine, ...]:
+        """List the requests that nobody has answered, each with the sessions that would want cover."""
+        at = now or clock.now()
+        with self._store.read() as db:
+            terms = rosters(db, service_id, at.date())
+            found = rows.leave_requests(db, service_id)
+        asked = [one for one in found if one.state is LeaveState.ASKED]
+        return tuple(_leave_line(one, terms) for one in sorted(asked, key=lambda one: (one.first, one.id)))
+
+    def covers(self, service_id: str, *, now: datetime | None = None) -> tuple[CoverLine, ...]:
+        """List sessions to come that want cover, each with everybody who might stand in."""
+        at = now or clock.now()
+        with self._store.read() as db:
+            terms = rosters(db, service_id, at.date())
+            offers = rows.cover_offers(db, service_id)
+        return tuple(
+            _cover_line(term, held, cover, _candidates(term, held, cover, offers.get(cover.id, ())))
+            for term, held, cover in _open_covers(terms, at)
+        )
+
+    # leave ------------------------------------------------------------------------------------------------------
+    def ask_leave(
+        self, service_id: str, worker_id: str, first: date, last: date, *, by: str, now: datetime | None = None
+    ) -> None:
+        """Ask for leave.
+
+        Raises
+        ------
+        RotaError
+            When the days cannot be asked for; says which days could.
+        """
+        at = now or clock.now()
+        with self._store.write() as db:
+            mine = rows.leave_requests(db, service_id, worker_id)
+            check_leave(first, last, at.date(), ((one.first, one.last) for one in mine if one.state in OPEN_LEAVE))
+            leave_id = rows.add_leave(db, service_id, worker_id, first, last, now=at)
+            _note(db, service_id, by, "asked for leave", "leave", str(leave_id))
+
+    def withdraw_leave(
+        self, service_id: str, worker_id: str, leave_id: int, *, by: str, now: datetime | None = None
+    ) -> None:
+        """Take a request back that nobody has answered.
+
+        Raises
+        ------
+        RotaError
+            When it was answered already, or is somebody else's.
+        """
+        with self._store.write() as db:
+            asked = _asked(db, service_id, leave_id)
+            if asked.worker_id != worker_id:
+                message = "This request for leave is somebody else's. Load your rota again."
+                raise RotaError(message)
+            rows.decide_leave(db, leave_id, LeaveState.WITHDRAWN, by=by, now=now or clock.now())
+            _note(db, service_id, by, "withdrew leave", "leave", str(leave_id))
+
+    def decide_leave(
+        self,
+        service_id: str,
+        leave_id: int,
+        *,
+        grant: bool,
+        by: str,
+        answer: str = "",
+        now: datetime | None = None,
+    ) -> int:
+        """Grant or refuse leave; granted leave stands in the facts, and its sessions want cover.
+
+        Returns
+        -------
+        int
+            How many sessions want cover now.
+
+        Raises
+        ------
+        RotaError
+            When it was answered already, or a refusal says nothing.
+        """
+        at = now or clock.now()
+        if not grant and not answer.strip():
+            message = "Say in a sentence why the leave cannot be granted; the worker reads it."
+            raise RotaError(message)
+        with self._store.write() as db:
+            asked = _asked(db, service_id, leave_id)
+            state = LeaveState.GRANTED if grant else LeaveState.REFUSED
+            rows.decide_leave(db, leave_id, state, by=by, now=at, answer=answer.strip())
+            touched = _touched(rosters(db, service_id, at.date()), asked) if grant else []
+            if grant:
+                rows.add_worker_leave(db, service_id, asked.worker_id, asked.first, asked.last)
+            wanted = [rows.want_cover(db, service_id, one.row.id, asked.worker_id, now=at) for _, one in touched]
+            days = f"from {_day(asked.first)} to {_day(asked.last)}"
+            told = f"Your leave {days} is {'granted' if grant else 'not granted'}."
+            said = [told, *([answer.strip()] if answer.strip() else [])]
+            _tell(db, service_id, asked.worker_id, said, key=f"leave:{leave_id}:{state}")
+            _note(db, service_id, by, f"{state} leave", "leave", str(leave_id))
+        return sum(wanted)
+
+    # cover ------------------------------------------------------------------------------------------------------
+    def cannot_come(
+        self, service_id: str, worker_id: str, session_id: int, *, by: str, now: datetime | None = None
+    ) -> None:
+        """Say that a worker cannot come to one session; it wants cover from now on.
+
+        Raises
+        ------
+        RotaError
+            When the session is over or called off, or the worker is not on its team.
+        """
+        at = now or clock.now()
+        with self._store.write() as db:
+            found = find_session(rosters(db, service_id, at.date()), session_id)
+            if found is None or worker_id not in found[1].series.worker_ids:
+                raise RotaError(NOT_YOURS)
+            if found[1].cancelled or found[1].row.ends_at <= at:
+                message = "This session is over or was called off, so nobody need stand in."
+                raise RotaError(message)
+            rows.want_cover(db, service_id, session_id, worker_id, now=at)
+            _note(db, service_id, by, "asked for cover", "session", str(session_id))
+
+    def offer(self, service_id: str, worker_id: str, cover_id: int, *, by: str, now: datetime | None = None) -> None:
+        """Offer to stand in; a coordinator decides.
+
+        Raises
+        ------
+        RotaError
+            When a rule stands in the way, or somebody stands in already.
+        """
+        at = now or clock.now()
+        with self._store.write() as db:
+            cover, _, _ = _free_cover(db, service_id, cover_id, worker_id, at)
+            rows.offer_cover(db, service_id, cover.id, worker_id, now=at)
+            _note(db, service_id, by, "offered to cover", "session", str(cover.session_id))
+
+    def fill(self, service_id: str, cover_id: int, worker_id: str, *, by: str, now: datetime | None = None) -> None:
+        """Let a worker stand in; both are told, and their calendars follow.
+
+        Raises
+        ------
+        RotaError
+            When a rule stands in the way, or somebody stands in already.
+        """
+        at = now or clock.now()
+        with self._store.write() as db:
+            cover, term, held = _free_cover(db, service_id, cover_id, worker_id, at)
+            if not rows.fill_cover(db, cover.id, worker_id, now=at):
+                raise RotaError(_FILLED)
+            what = f"{term.title(held)}, {in_words(held.row.starts_at)}"
+            _tell(db, service_id, worker_id, [f"You stand in for {term.name(cover.out_worker_id)}: {what}."],
+                  key=f"cover:{cover.id}:in")  # fmt: skip
+            _tell(db, service_id, cover.out_worker_id, [f"{term.name(worker_id)} stands in for you: {what}."],
+                  key=f"cover:{cover.id}:out")  # fmt: skip
+            detail = {"instead_of": cover.out_worker_id, "stands_in": worker_id}
+            record_audit(
+                db,
+                service_id=service_id,
+                actor=by,
+                action="filled cover",
+                about_kind="session",
+                about_id=str(cover.session_id),
+                detail=detail,
+            )
+
+
+_FILLED = "Somebody stands in for this session already. Load the list again."
+
+
+def _asked(db: Db, service_id: str, leave_id: int) -> rows.LeaveRecord:
+    found = rows.lock_leave(db, service_id, leave_id)
+    if found.state is not LeaveState.ASKED:
+        message = f"This request for leave is {found.state} already. Load the page again."
+        raise RotaError(message)
+    return found
+
+
+def _free_cover(
+    db: Db, service_id: str, cover_id: int, worker_id: str, at: datetime
+) -> tuple[CoverRecord, TermRoster, Held]:
+    """Return a cover that is still wanted and that this worker may take.
+
+    Raises
+    ------
+    RotaError
+        When it is not, or they may not; gives every reason.
+    """
+    try:
+        cover = rows.lock_cover(db, service_id, cover_id)
+    except NotFoundError as gone:
+        raise RotaError(str(gone)) from gone
+    if cover.in_worker_id is not None:
+        raise RotaError(_FILLED)
+    found = find_session(rosters(db, service_id, at.date()), cover.session_id)
+    if found is None or found[1].cancelled or found[1].row.ends_at <= at:
+        message = "This session is over or was called off, so nobody need stand in."
+        raise RotaError(message)
+    term, held = found
+    if term.worker(worker_id) is None:
+        message = "Nobody of this name is among the staff. Load the list again."
+        raise RotaError(message)
+    why_not = term.why_not(held, worker_id, cover.out_worker_id)
+    if why_not:
+        message = f"{term.name(worker_id)} cannot stand in: {'; '.join(why_not)}. Choose somebody else."
+        raise RotaError(message)
+    return cover, term, held
+
+
+def _open_covers(terms: Iterable[TermRoster], at: datetime) -> list[tuple[TermRoster, Held, CoverRecord]]:
+    """Covers that are wanted still, the next session first."""
+    return [
+        (term, held, cover)
+        for term in terms
+        for session_id in sorted(term.covers, key=lambda one: (term.sessions[one].row.starts_at, one))
+        for held in [term.sessions[session_id]]
+        for cover in held.covers
+        if cover.in_worker_id is None and not held.cancelled and held.row.ends_at > at
+    ]
+
+
+def _candidates(term: TermRoster, held: Held, cover: CoverRecord, offered: tuple[str, ...]) -> tuple[Candidate, ...]:
+    found = [
+        Candidate(
+            worker_id=one.id,
+            name=one.name,
+            journey_minutes=term.journey(held, one.id),
+            offered=one.id in offered,
+            why_not=term.why_not(held, one.id, cover.out_worker_id),
+        )
+        for one in term.facts.workers
+        if one.id != cover.out_worker_id and one.id not in held.series.worker_ids
+    ]
+    return tuple(sorted(found, key=lambda one: (bool(one.why_not), not one.offered, one.journey_minutes, one.name)))
+
+
+def _cover_line(
+    term: TermRoster,
+    held: Held,
+    cover: CoverRecord,
+    candidates: tuple[Candidate, ...],
+    *,
+    i_offered: bool = False,
+) -> CoverLine:
+    return CoverLine(
+        id=cover.id,
+        duty=duty_of(term, held, cover.out_worker_id),
+        out_worker=term.name(cover.out_worker_id),
+        in_worker=term.name(cover.in_worker_id) if cover.in_worker_id else "",
+        candidates=candidates,
+        i_offered=i_offered,
+    )
+
+
+def _touched(terms: tuple[TermRoster, ...], leave: rows.LeaveRecord) -> list[tuple[TermRoster, Held]]:
+    """Sessions that a worker on leave would miss."""
+    return [
+        (term, held)
+        for term in terms
+        for held in term.of(leave.worker_id)
+        if leave.first <= held.series.dates[0] <= leave.last and not held.cancelled
+    ]
+
+
+def _leave_line(leave: rows.LeaveRecord, terms: tuple[TermRoster, ...]) -> LeaveLine:
+    asked = leave.state is LeaveState.ASKED
+    touched = [duty_of(term, held, leave.worker_id) for term, held in _touched(terms, leave)] if asked else []
+    return LeaveLine(
+        id=leave.id,
+        worker_id=leave.worker_id,
+        worker=next((one.name(leave.worker_id) for one in terms), leave.worker_id),
+        first=leave.first,
+        last=leave.last,
+        state=leave.state,
+        answer=leave.answer,
+        touched=tuple(touched),
+    )
+
+
+def _hours(terms: Iterable[TermRoster], worker_id: str, today: date) -> tuple[WeekHours, ...]:
+    """Hours of a worker's weeks from this one on, all terms together."""
+    known = list(terms)
+    worker = next((found for one in known if (found := one.worker(worker_id))), None)
+    duties = [
+        (held.series.dates[0], term.minutes(held, worker_id))
+        for term in known
+        for held in term.of(worker_id)
+        if not held.cancelled
+    ]
+    every = hours_by_week(duties, worker.contract_minutes_per_week if worker else 0)
+    return tuple(one for one in every if (today - one.monday).days < 7)  # noqa: PLR2004 - days of a week
+
+
+def _lapses(terms: Iterable[TermRoster], worker_id: str, today: date) -> tuple[Lapse, ...]:
+    """Say what ends before a session of a worker that is still to come."""
+    found: list[Lapse] = []
+    for term in terms:
+        worker = term.worker(worker_id)
+        if worker is None:
+            continue
+        duties = [
+            (held.series.dates[0], term.setting.strands[held.series.strand_id].qualifications)
+            for held in term.of(worker_id)
+            if not held.cancelled and held.series.dates[0] >= today
+        ]
+        held_until = {one.name: one.expires_on for one in worker.qualifications}
+        found += lapses(held_until, worker.dbs_valid_until, duties)
+    return tuple(found)
+
+
+def _tell(db: Db, service_id: str, worker_id: str, said: list[str], *, key: str) -> None:
+    """Write to a worker who has an account; others read their rota."""
+    account = next((one for one in accounts_of(db, service_id) if one.worker_id == worker_id), None)
+    if account is not None:
+        queue_message(
+            db,
+            service_id=service_id,
+            once_key=f"{key}:{service_id}:{worker_id}",
+            kind=MessageKind.ROTA_CHANGED,
+            address=account.email,
+            channel=Channel.EMAIL,
+            data={"changes": said},
+        )
+
+
+def _note(db: Db, service_id: str, by: str, action: str, kind: str, about: str) -> None:
+    record_audit(db, service_id=service_id, actor=by, action=action, about_kind=kind, about_id=about)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
