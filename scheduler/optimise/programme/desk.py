@@ -22,7 +22,7 @@ from scheduler.optimise.programme.findings import Finding
 from scheduler.optimise.programme.promises import made_by, promises
 from scheduler.optimise.programme.rules_staff import worker_in_one_place
 from scheduler.optimise.programme.statements import Statement, choices_made, is_broken, shortfall
-from scheduler.optimise.programme.suggest import Suggester
+from scheduler.optimise.programme.suggest import LISTED, Move, Suggester
 
 Key = tuple[str, str]
 Calendar = tuple[tuple[date, ...], tuple[MissedDate, ...]]
@@ -218,6 +218,18 @@ class Desk(Suggester):
         after = self._standing((*others, series)).firm
         staff = {"worker-hours", "worker-evenings", "worker-rest"}
         return any(key[0] in staff and key not in self._before.firm for key in after)
+
+    def instead_of(self, series_id: str, listed: int = LISTED) -> tuple[Move, ...]:
+        """Return the best other ways of holding a series, each with the team it has where that team can lead it."""
+        old = self.series(series_id)
+        return tuple(self._with_old_team(one, old) for one in super().instead_of(series_id, listed))
+
+    def _with_old_team(self, move: Move, old: Series) -> Move:
+        same = replace(move.series, worker_ids=old.worker_ids)
+        if move.series.worker_ids == old.worker_ids or len(move.series.worker_ids) < len(old.worker_ids):
+            return move
+        scored = self.score_move(same, old.id)
+        return move if scored.broken or scored.effect.missing > 0 else scored
 
     # what it does ----------------------------------------------------------------------------------------
     def weigh(self, gone: Sequence[Series], come: Sequence[Series]) -> Weighed:

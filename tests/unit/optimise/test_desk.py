@@ -139,3 +139,11 @@ def test_the_figures_of_a_changed_draft_keep_their_bound_and_own_up_to_what_is_s
     assert aims[0].bound == 260.0
     assert ("strand-least", "Youth club, West") in {(one.rule, one.about) for one in unmet}
     assert all("changed by hand" in one.because for one in unmet)
+
+
+def test_suggestions_keep_the_team_where_it_can_lead() -> None:
+    small = tuple(replace(one, most_places=16) for one in FACTS.strands)
+    found = Desk(replace(FACTS, strands=small), PLAN).instead_of("series-1")
+    assert found
+    assert all(one.series.worker_ids == ("worker-2", "worker-3") for one in found)
+    assert all(not one.broken for one in found)
