@@ -234,3 +234,41 @@ def _name(item: Any) -> str:
 
 def _title(name: str) -> str:
     return _TITLES.get(name, name.replace("_", " "))
+
+
+def named_like(series: Sequence[Series], published: Sequence[Series]) -> tuple[Series, ...]:
+    """Give series the numbers of those published ones that they carry on, so that bookings stay with their group.
+
+    A series carries on one of its strand, age band, area and household: best the one with the same venue, weekday,
+    start and most dates. What carries on nothing gets a number that was never published.
+
+    Examples
+    --------
+    Beside a published series-001 of East, a plan whose only group of East is its series-004 calls it series-001.
+    """
+    pairs = sorted(
+        ((_likeness(new, old), new.id, old.id) for new in series for old in published if _same_group(new, old)),
+        key=lambda found: (-found[0], found[1], found[2]),
+    )
+    names: dict[str, str] = {}
+    for _, new_id_, old_id in pairs:
+        if new_id_ not in names and old_id not in names.values():
+            names[new_id_] = old_id
+    free = int(new_id((*published, *series)).removeprefix("series-"))
+    made = []
+    for one in series:
+        if one.id not in names:
+            names[one.id] = f"series-{free:03d}"
+            free += 1
+        made.append(replace(one, id=names[one.id]))
+    return tuple(made)
+
+
+def _same_group(new: Series, old: Series) -> bool:
+    mine, theirs = ((one.strand_id, one.band_id, one.area_id, one.household) for one in (new, old))
+    return mine == theirs
+
+
+def _likeness(new: Series, old: Series) -> int:
+    same = 8 * (new.venue_id == old.venue_id) + 4 * (new.weekday == old.weekday)
+    return 100 * (same + 2 * (new.start_minute == old.start_minute)) + len({*new.dates} & {*old.dates})

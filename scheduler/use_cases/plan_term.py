@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from scheduler.domain.drafts import named_like
 from scheduler.domain.facts import Facts
 from scheduler.domain.plan import Plan
 from scheduler.optimise.programme import Progress, plan_term
-from scheduler.store import Store, load_facts, save_plan
+from scheduler.store import Store, latest_plan, load_facts, load_plan, save_plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +41,11 @@ def plan_stored_term(
     """
     with store.read() as db:
         facts = load_facts(db, service_id, term_id)
+        before = latest_plan(db, service_id, term_id, published=True)
+        published = () if before is None else load_plan(db, before.id).series
     started = time.perf_counter()
     plan = plan_term(facts, seed=seed, progress=progress)
+    plan = replace(plan, series=named_like(plan.series, published)) if published else plan
     seconds = time.perf_counter() - started
     with store.write() as db:
         plan_id = save_plan(db, facts, plan, "published" if publish else "draft")
