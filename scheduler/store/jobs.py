@@ -231,6 +231,13 @@ def is_under_way(db: Db, kind: str) -> bool:
     return db.scalar(chosen) is not None
 
 
+def under_way(db: Db, kind: str, service_id: str) -> tuple[JobRecord, ...]:
+    """Return the jobs of a kind of one service that are queued or run, the newest first."""
+    chosen = select(_jobs).where(_jobs.c.kind == kind, _jobs.c.state.in_(["queued", "running"]))
+    rows = db.execute(chosen.order_by(_jobs.c.queued_at.desc())).mappings()
+    return tuple(item_of(JobRecord, dict(row)) for row in rows if row["args"].get("service_id") == service_id)
+
+
 def load_job(db: Db, job_id: str) -> JobRecord:
     """Read a job.
 

@@ -268,6 +268,21 @@ class Desk(Suggester):
         """Hire and staff time of the whole plan, in pence."""
         return cost_pence(self.setting, self.plan.series)
 
+    @property
+    def journeys(self) -> int:
+        """Minutes that the teams travel over the term, there and back."""
+        return sum(self._journeys(one) for one in self.plan.series)
+
+    @property
+    def missing(self) -> int:
+        """How much is missing from the contract's promises together."""
+        return sum(self._before.short.values())
+
+    @property
+    def access(self) -> tuple[float, float]:
+        """Access of the worst-served carers and even access over all, in places per 100 carers."""
+        return self._access
+
     def findings(self) -> tuple[Finding, ...]:
         """Every firm rule that the plan breaks as it stands."""
         return tuple(_found(key, because) for key, because in self.firm().items())

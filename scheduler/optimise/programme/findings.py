@@ -35,6 +35,9 @@ class Progress:
     share: float
     best: float | None = None
     bound: float | None = None
+    sessions: int | None = None
+    """Sessions of the best programme so far, and areas that have something in it."""
+    areas_served: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,14 +57,14 @@ class Search:
         return score_of(self.index, self.index.values(series), self.cells, missing(self.setting, series))
 
     def improve(
-        self, series: Sequence[Series], rounds: int, done: Callable[[int, Score], bool]
+        self, series: Sequence[Series], rounds: int, done: Callable[[int, Score, tuple[Series, ...]], bool]
     ) -> tuple[tuple[Series, ...], Score]:
         """Run rounds until they are used up, ``done`` says so, or nothing has changed for a while."""
         best, score = tuple(series), self.score(series)
         dice = random.Random(self.seed)  # noqa: S311 - repeatable choice of a neighbourhood, no secret
         idle = 0
         for number in range(rounds):
-            if done(number, score) or idle >= _PATIENCE:
+            if done(number, score, best) or idle >= _PATIENCE:
                 break
             tried = self._round(best, dice, number)
             tried_score = self.score(tried)

@@ -24,7 +24,7 @@ from scheduler.optimise.programme.promises import unmet_of
 from scheduler.optimise.programme.setting import Setting
 from scheduler.optimise.programme.solvers import SOLVER
 
-Tell = Callable[[Progress], None]
+Tell = Callable[[Progress], bool | None]
 DEFAULT_LIMITS = Limits()
 MADE_BY = f"Evenhand {__version__}, {SOLVER}"
 
@@ -52,7 +52,8 @@ def plan_term(facts: Facts, *, seed: int = 1, limits: Limits = DEFAULT_LIMITS, p
     limits
         How much work to spend; counts of work, not clock time.
     progress
-        Told what is being done, from time to time.
+        Told what is being done, from time to time; may answer True once there is a programme: then the search ends,
+        and the best found so far is checked and returned.
 
     Returns
     -------
@@ -125,11 +126,22 @@ def _in_stages(options: Options, index: AccessIndex, guided: Guide, limits: Limi
     series = first_programme(options, guided.wanted, seed)
     search = Search(setting, options, index, guided.cells, seed, limits.round_effort)
 
-    def done(number: int, score: Score) -> bool:
+    def done(number: int, score: Score, best: tuple[Series, ...]) -> bool:
         share = 0.4 + 0.55 * number / max(1, limits.rounds)
-        tell(Progress(doing="Improving the programme", share=share, best=score.worst, bound=guided.worst_bound))
+        held, areas = sum(len(one.dates) for one in best), len({one.area_id for one in best})
+        bound = guided.worst_bound
+        enough = tell(
+            Progress(
+                doing="Improving the programme",
+                share=share,
+                best=score.worst,
+                bound=bound,
+                sessions=held,
+                areas_served=areas,
+            )
+        )
         good = guided.worst_bound - score.worst <= AS_GOOD and guided.fair_bound - score.fair <= AS_GOOD
-        return score.promises == 0 and good
+        return enough is True or (score.promises == 0 and good)
 
     better, score = search.improve(series, limits.rounds, done)
     return Programme(better, score, guided.worst_bound, guided.fair_bound, guided.cells)
