@@ -26,6 +26,7 @@ from scheduler.use_cases.read_bookings import ReadBookings
 from scheduler.use_cases.read_site import Site
 from scheduler.use_cases.read_site.compare import ComparePlans
 from scheduler.use_cases.read_site.stored import StoredPlans, stored_evidence, stored_ground
+from scheduler.use_cases.rota import LoneVisits, Rota
 from scheduler.use_cases.run_sheets import RunSheets
 from scheduler.use_cases.send_messages.office import TroubledMessages
 from scheduler.use_cases.sign_in import Office, People, RoleClaims
@@ -102,6 +103,8 @@ def behind(settings: Settings, store: Store) -> Journeys:
         households=Households(store, Postcodes().find, partial(one_time_code, settings.secret_key)),
         transport=AskForTransport(store),
         run_sheets=RunSheets(store),
+        rota=Rota(store),
+        visits=LoneVisits(store),
         ballots=Ballots(store, policies_of(settings.data_dir)),
         feedback=GiveFeedback(store),
         imports=ImportFiles(store),

@@ -18,6 +18,7 @@ from scheduler.use_cases.personal_feeds import PersonalFeeds
 from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_bookings import ReadBookings
 from scheduler.use_cases.read_site.compare import ComparePlans
+from scheduler.use_cases.rota import LoneVisits, Rota
 from scheduler.use_cases.run_sheets import RunSheets
 from scheduler.use_cases.send_messages.office import TroubledMessages
 from scheduler.use_cases.sign_in import People
@@ -37,6 +38,8 @@ class Journeys:
     households: Households | None = None
     transport: AskForTransport | None = None
     run_sheets: RunSheets | None = None
+    rota: Rota | None = None
+    visits: LoneVisits | None = None
     ballots: Ballots | None = None
     feedback: GiveFeedback | None = None
     feeds: PersonalFeeds | None = None

@@ -23,6 +23,8 @@ class Entry:
 
 STAFF_NAVIGATION = (
     Entry("Bookings", "coordinator_bookings.every", OFFICE),
+    Entry("Rota", "rota.page", (*OFFICE, Who.WORKER)),
+    Entry("Home visits", "visits.board", OFFICE),
     Entry("Import", "imports.every", OFFICE),
     Entry("Households", "office.households", OFFICE),
     Entry("Messages", "office.messages", OFFICE),

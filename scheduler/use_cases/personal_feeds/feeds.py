@@ -21,6 +21,7 @@ from scheduler.store import Db, Store, record_audit
 from scheduler.store import feed_rows as rows
 from scheduler.store.calendar_changes import calendar_changes
 from scheduler.store.feed_rows import SessionRow, Shown
+from scheduler.store.rota import covers_of
 from scheduler.store.tokens import TokenRecord, find_token, issue_token, revoke_tokens
 from scheduler.use_cases.personal_feeds.sessions import (
     carers_of,
@@ -136,14 +137,15 @@ class PersonalFeeds:
                 raise _gone()
             shown = rows.shown_plans(db, found.service_id, at.date() - KEPT_FOR)
             marks = rows.change_marks(db, found.service_id)
-            etag = _etag((found.service_id, found.about_id, WORKER, _versions(shown), marks))
+            covers = covers_of(db, found.service_id)
+            etag = _etag((found.service_id, found.about_id, WORKER, _versions(shown), marks, covers))
             changes = Changes(shown, marks)
             if has(etag):
                 return PersonalFeed(file_name="rota.ics", etag=etag, changed_at=changes.last, body=None)
 
             def write() -> bytes:
                 noted = calendar_changes(db, found.service_id)
-                return rota_calendar(rota_sessions(_every(db, shown), found.about_id, noted))
+                return rota_calendar(rota_sessions(_every(db, shown), found.about_id, noted, covers))
 
             return PersonalFeed(
                 file_name="rota.ics", etag=etag, changed_at=changes.last, body=self._written(etag, write)

@@ -14,9 +14,11 @@ from scheduler.domain.booking import BookableSession, BookingPolicy, CarerToBook
 from scheduler.domain.booking_rules import Question, age_fits, area_fits
 from scheduler.domain.facts import Facts
 from scheduler.domain.plan import Plan, Series
+from scheduler.domain.rota import team_on
 from scheduler.store.booking_policy import policy_of
 from scheduler.store.feed_rows import SessionRow
 from scheduler.store.plans import instant
+from scheduler.store.rota import CoverRecord
 
 VISIT = "Home visit"
 MUST_FIT = (age_fits, area_fits)
@@ -100,19 +102,24 @@ def _bookable(facts: Facts, plan: Plan, series: Series, row: SessionRow) -> Book
 
 
 def rota_sessions(
-    every: list[tuple[PlanEvents, SessionRow]], worker_id: str, changes: dict[int, datetime]
+    every: list[tuple[PlanEvents, SessionRow]],
+    worker_id: str,
+    changes: dict[int, datetime],
+    covers: tuple[CoverRecord, ...] = (),
 ) -> Iterator[RotaSession]:
-    """Yield a worker's sessions, visits among them."""
+    """Yield a worker's sessions, visits among them, and those in which the worker stands in for somebody."""
+    by_session: dict[int, list[CoverRecord]] = {}
+    for one in covers:
+        by_session.setdefault(one.session_id, []).append(one)
     for known, row in every:
         series = known.series[row.series_id]
-        if worker_id in series.worker_ids:
+        away = by_session.get(row.id, [])
+        team = team_on(series.worker_ids, (one.stand_in() for one in away))
+        if worker_id in team:
             event = event_now(known, row, known.events.get((row.series_id, row.day)) or _visit(known, series, row))
-            changed_at = changes.get(row.id, event.changed_at)
+            changed = [event.changed_at, changes.get(row.id, event.changed_at), *(one.changed_at for one in away)]
             yield RotaSession(
-                event=event,
-                leads=series.worker_ids[0] == worker_id,
-                cancelled=row.status == "cancelled",
-                changed_at=max(event.changed_at, changed_at),
+                event=event, leads=team[0] == worker_id, cancelled=row.status == "cancelled", changed_at=max(changed)
             )
 
 

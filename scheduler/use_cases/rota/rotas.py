@@ -2,84 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from scheduler import clock
 from scheduler.domain.booking import in_words
 from scheduler.domain.messages import Channel, MessageKind
-from scheduler.domain.rota import Lapse, LeaveState, RotaError, WeekHours, check_leave, hours_by_week, lapses
+from scheduler.domain.rota import LeaveState, RotaError, check_leave
 from scheduler.store import Db, NotFoundError, Store, record_audit
 from scheduler.store import rota as rows
 from scheduler.store.accounts import accounts_of
 from scheduler.store.outbox import queue_message
 from scheduler.store.rota import CoverRecord
-from scheduler.use_cases.rota.roster import Duty, Held, TermRoster, duty_of, find_session, rosters
+from scheduler.use_cases.rota.lines import (
+    CoverLine,
+    LeaveLine,
+    RotaView,
+    WorkerLine,
+    candidates,
+    cover_line,
+    hours,
+    lapses,
+    leave_line,
+    open_covers,
+    touched,
+)
+from scheduler.use_cases.rota.roster import Held, TermRoster, duty_of, find_session, rosters
 
 OPEN_LEAVE = frozenset({LeaveState.ASKED, LeaveState.GRANTED})
 NOT_YOURS = "You are not on the team of this session any more. Load your rota again."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeaveLine:
-    """A request for leave, with the sessions it touches."""
-
-    id: int
-    worker_id: str
-    worker: str
-    first: date
-    last: date
-    state: LeaveState
-    answer: str
-    touched: tuple[Duty, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """Somebody who might stand in: how far away, whether they offered, and what stands in the way."""
-
-    worker_id: str
-    name: str
-    journey_minutes: int
-    offered: bool
-    why_not: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverLine:
-    """A session that wants cover; ``candidates`` holds those who can first, the nearest first."""
-
-    id: int
-    duty: Duty
-    out_worker: str
-    in_worker: str
-    candidates: tuple[Candidate, ...] = ()
-    i_offered: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RotaView:
-    """Everything on a worker's page."""
-
-    worker_id: str
-    name: str
-    duties: tuple[Duty, ...]
-    hours: tuple[WeekHours, ...]
-    lapses: tuple[Lapse, ...]
-    leave: tuple[LeaveLine, ...]
-    wanted: tuple[CoverLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerLine:
-    """A worker in the coordinator's list."""
-
-    worker_id: str
-    name: str
-    sessions: int
-    busiest: WeekHours | None
-    lapses: tuple[Lapse, ...]
 
 
 class Rota:
@@ -112,8 +62,8 @@ class Rota:
             offers = rows.cover_offers(db, service_id)
             leave = rows.leave_requests(db, service_id, worker_id)
         wanted = [
-            _cover_line(term, held, cover, (), i_offered=worker_id in offers.get(cover.id, ()))
-            for term, held, cover in _open_covers(terms, at)
+            cover_line(term, held, cover, (), i_offered=worker_id in offers.get(cover.id, ()))
+            for term, held, cover in open_covers(terms, at)
             if term.worker(worker_id) and not term.why_not(held, worker_id, cover.out_worker_id)
         ]
         return RotaView(
@@ -122,9 +72,9 @@ class Rota:
             duties=tuple(
                 duty_of(term, held, worker_id) for term in terms for held in term.of(worker_id) if held.row.ends_at > at
             ),
-            hours=_hours(terms, worker_id, at.date()),
-            lapses=_lapses(terms, worker_id, at.date()),
-            leave=tuple(_leave_line(one, terms) for one in leave if one.last >= at.date()),
+            hours=hours(terms, worker_id, at.date()),
+            lapses=lapses(terms, worker_id, at.date()),
+            leave=tuple(leave_line(one, terms) for one in leave if one.last >= at.date()),
             wanted=tuple(wanted),
         )
 
@@ -136,10 +86,10 @@ class Rota:
         workers = {one.id: one.name for term in terms for one in term.facts.workers}
         lines = []
         for worker_id, name in workers.items():
-            hours = _hours(terms, worker_id, at.date())
+            weeks = hours(terms, worker_id, at.date())
             sessions = sum(not held.cancelled for term in terms for held in term.of(worker_id) if held.row.ends_at > at)
-            busiest = max(hours, key=lambda one: (one.minutes - one.contract_minutes, one.minutes), default=None)
-            found = _lapses(terms, worker_id, at.date())
+            busiest = max(weeks, key=lambda one: (one.minutes - one.contract_minutes, one.minutes), default=None)
+            found = lapses(terms, worker_id, at.date())
             lines.append(WorkerLine(worker_id=worker_id, name=name, sessions=sessions, busiest=busiest, lapses=found))
         return tuple(sorted(lines, key=lambda one: (not one.lapses, one.name)))
 
@@ -150,7 +100,7 @@ class Rota:
             terms = rosters(db, service_id, at.date())
             found = rows.leave_requests(db, service_id)
         asked = [one for one in found if one.state is LeaveState.ASKED]
-        return tuple(_leave_line(one, terms) for one in sorted(asked, key=lambda one: (one.first, one.id)))
+        return tuple(leave_line(one, terms) for one in sorted(asked, key=lambda one: (one.first, one.id)))
 
     def covers(self, service_id: str, *, now: datetime | None = None) -> tuple[CoverLine, ...]:
         """List sessions to come that want cover, each with everybody who might stand in."""
@@ -159,8 +109,8 @@ class Rota:
             terms = rosters(db, service_id, at.date())
             offers = rows.cover_offers(db, service_id)
         return tuple(
-            _cover_line(term, held, cover, _candidates(term, held, cover, offers.get(cover.id, ())))
-            for term, held, cover in _open_covers(terms, at)
+            cover_line(term, held, cover, candidates(term, held, cover, offers.get(cover.id, ())))
+            for term, held, cover in open_covers(terms, at)
         )
 
     # leave ------------------------------------------------------------------------------------------------------
@@ -229,10 +179,10 @@ class Rota:
             asked = _asked(db, service_id, leave_id)
             state = LeaveState.GRANTED if grant else LeaveState.REFUSED
             rows.decide_leave(db, leave_id, state, by=by, now=at, answer=answer.strip())
-            touched = _touched(rosters(db, service_id, at.date()), asked) if grant else []
+            missed = touched(rosters(db, service_id, at.date()), asked) if grant else []
             if grant:
                 rows.add_worker_leave(db, service_id, asked.worker_id, asked.first, asked.last)
-            wanted = [rows.want_cover(db, service_id, one.row.id, asked.worker_id, now=at) for _, one in touched]
+            wanted = [rows.want_cover(db, service_id, one.row.id, asked.worker_id, now=at) for _, one in missed]
             days = f"from {_day(asked.first)} to {_day(asked.last)}"
             told = f"Your leave {days} is {'granted' if grant else 'not granted'}."
             said = [told, *([answer.strip()] if answer.strip() else [])]
@@ -254,6 +204,8 @@ class Rota:
         at = now or clock.now()
         with self._store.write() as db:
             found = find_session(rosters(db, service_id, at.date()), session_id)
+            if found is not None and any(one.out_worker_id == worker_id for one in found[1].covers):
+                return  # it was said before
             if found is None or worker_id not in found[1].series.worker_ids:
                 raise RotaError(NOT_YOURS)
             if found[1].cancelled or found[1].row.ends_at <= at:
@@ -346,107 +298,6 @@ def _free_cover(
         message = f"{term.name(worker_id)} cannot stand in: {'; '.join(why_not)}. Choose somebody else."
         raise RotaError(message)
     return cover, term, held
-
-
-def _open_covers(terms: Iterable[TermRoster], at: datetime) -> list[tuple[TermRoster, Held, CoverRecord]]:
-    """Covers that are wanted still, the next session first."""
-    return [
-        (term, held, cover)
-        for term in terms
-        for session_id in sorted(term.covers, key=lambda one: (term.sessions[one].row.starts_at, one))
-        for held in [term.sessions[session_id]]
-        for cover in held.covers
-        if cover.in_worker_id is None and not held.cancelled and held.row.ends_at > at
-    ]
-
-
-def _candidates(term: TermRoster, held: Held, cover: CoverRecord, offered: tuple[str, ...]) -> tuple[Candidate, ...]:
-    found = [
-        Candidate(
-            worker_id=one.id,
-            name=one.name,
-            journey_minutes=term.journey(held, one.id),
-            offered=one.id in offered,
-            why_not=term.why_not(held, one.id, cover.out_worker_id),
-        )
-        for one in term.facts.workers
-        if one.id != cover.out_worker_id and one.id not in held.series.worker_ids
-    ]
-    return tuple(sorted(found, key=lambda one: (bool(one.why_not), not one.offered, one.journey_minutes, one.name)))
-
-
-def _cover_line(
-    term: TermRoster,
-    held: Held,
-    cover: CoverRecord,
-    candidates: tuple[Candidate, ...],
-    *,
-    i_offered: bool = False,
-) -> CoverLine:
-    return CoverLine(
-        id=cover.id,
-        duty=duty_of(term, held, cover.out_worker_id),
-        out_worker=term.name(cover.out_worker_id),
-        in_worker=term.name(cover.in_worker_id) if cover.in_worker_id else "",
-        candidates=candidates,
-        i_offered=i_offered,
-    )
-
-
-def _touched(terms: tuple[TermRoster, ...], leave: rows.LeaveRecord) -> list[tuple[TermRoster, Held]]:
-    """Sessions that a worker on leave would miss."""
-    return [
-        (term, held)
-        for term in terms
-        for held in term.of(leave.worker_id)
-        if leave.first <= held.series.dates[0] <= leave.last and not held.cancelled
-    ]
-
-
-def _leave_line(leave: rows.LeaveRecord, terms: tuple[TermRoster, ...]) -> LeaveLine:
-    asked = leave.state is LeaveState.ASKED
-    touched = [duty_of(term, held, leave.worker_id) for term, held in _touched(terms, leave)] if asked else []
-    return LeaveLine(
-        id=leave.id,
-        worker_id=leave.worker_id,
-        worker=next((one.name(leave.worker_id) for one in terms), leave.worker_id),
-        first=leave.first,
-        last=leave.last,
-        state=leave.state,
-        answer=leave.answer,
-        touched=tuple(touched),
-    )
-
-
-def _hours(terms: Iterable[TermRoster], worker_id: str, today: date) -> tuple[WeekHours, ...]:
-    """Hours of a worker's weeks from this one on, all terms together."""
-    known = list(terms)
-    worker = next((found for one in known if (found := one.worker(worker_id))), None)
-    duties = [
-        (held.series.dates[0], term.minutes(held, worker_id))
-        for term in known
-        for held in term.of(worker_id)
-        if not held.cancelled
-    ]
-    every = hours_by_week(duties, worker.contract_minutes_per_week if worker else 0)
-    return tuple(one for one in every if (today - one.monday).days < 7)  # noqa: PLR2004 - days of a week
-
-
-def _lapses(terms: Iterable[TermRoster], worker_id: str, today: date) -> tuple[Lapse, ...]:
-    """Say what ends before a session of a worker that is still to come."""
-    found: list[Lapse] = []
-    for term in terms:
-        worker = term.worker(worker_id)
-        if worker is None:
-            continue
-        duties = [
-            (held.series.dates[0], term.setting.strands[held.series.strand_id].qualifications)
-            for held in term.of(worker_id)
-            if not held.cancelled and held.series.dates[0] >= today
-        ]
-        held_until = {one.name: one.expires_on for one in worker.qualifications}
-        found += lapses(held_until, worker.dbs_valid_until, duties)
-    return tuple(found)
 
 
 def _tell(db: Db, service_id: str, worker_id: str, said: list[str], *, key: str) -> None:

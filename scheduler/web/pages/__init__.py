@@ -24,10 +24,12 @@ from scheduler.web.pages.passkeys import passkeys
 from scheduler.web.pages.personal_calendars import personal_calendars
 from scheduler.web.pages.plan import plan
 from scheduler.web.pages.programme import programme
+from scheduler.web.pages.rota import rota
 from scheduler.web.pages.run_sheets import run_sheets
 from scheduler.web.pages.session_changes import session_changes
 from scheduler.web.pages.sign_in import sign_in
 from scheduler.web.pages.tablet import tablet
+from scheduler.web.pages.visits import visits
 
 BLUEPRINTS = (
     home,
@@ -47,7 +49,9 @@ BLUEPRINTS = (
     ballots,
     feedback,
     coordinator_bookings,
+    rota,
     run_sheets,
+    visits,
     session_changes,
     tablet,
     office,
