@@ -104,7 +104,8 @@ def decide_leave(leave_id: int) -> AnyResponse:
         wanted = _rota().decide_leave(_service(), leave_id, grant=grant, by=_actor(), answer=answer)
         if not grant:
             return "The leave is refused, and the worker is told why."
-        more = f" {wanted} of their sessions want cover now." if wanted else ""
+        verb = "wants" if wanted == 1 else "want"
+        more = f" {wanted} of their sessions {verb} cover now." if wanted else ""
         return f"The leave is granted, and the worker is told.{more}"
 
     return _do(decide, "", "rota.cover" if grant else "rota.page")
