@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from scheduler.cli.demo_household import demo_link
+from scheduler.cli.demo_household import allot_visits, demo_link
 from scheduler.cli.files import TERM_HELP, progress_text
 from scheduler.cli.plain_errors import plain_errors
 from scheduler.cli.serve import DEFAULT_PORT, port_type, refuse_port_in_use, serve_site
@@ -146,6 +146,7 @@ def _planned(asked: Asked, stages: Stages, database_url: str) -> PlannedTerm:
             planned = plan_stored_term(
                 store, asked.profile.id, asked.term.id, seed=asked.seed, publish=True, progress=tell
             )
+            allot_visits(store, asked.profile.id)
         with stages.run("check", "Checking the plan against every rule"):
             findings = check_plan(planned.facts, planned.plan)
     finally:

@@ -6,7 +6,9 @@ from collections import Counter
 
 from scheduler.store import Store, load_register
 from scheduler.use_cases.book_places import BookPlaces, Link, Standing
+from scheduler.use_cases.rota import LoneVisits
 
+DEMO = "command line"
 LINK_DAYS = 400
 LOOKED_AT = 12
 """Households that are tried before one is taken as it is."""
@@ -29,6 +31,19 @@ def demo_link(store: Store, service_id: str) -> str | None:
     places = BookPlaces(store)
     best = max(likely, key=lambda one: _bookable(places, service_id, one))
     return places.issue_link(service_id, best, days=LINK_DAYS)
+
+
+def allot_visits(store: Store, service_id: str) -> None:
+    """Give the visits of each area to the first households of its register; where there are no visits, nothing."""
+    visits = LoneVisits(store)
+    with store.read() as db:
+        households, _ = load_register(db, service_id)
+    for slot in visits.board(service_id, by=DEMO).slots:
+        home = next((one for one in households if one.area_id == slot.area_id), None)
+        if home is not None:
+            households = tuple(one for one in households if one is not home)
+            about = {"term_id": slot.term_id, "area_id": slot.area_id, "label": slot.label}
+            visits.allot(service_id, household_id=home.id, by=DEMO, **about)
 
 
 def _bookable(places: BookPlaces, service_id: str, household_id: str) -> tuple[int, int]:
