@@ -85,12 +85,13 @@ def fill(store: Store, places: int) -> tuple[list[int], list[str]]:
 
 
 @contextmanager
-def served(url: str) -> Iterator[tuple[int, int]]:
+def served(url: str, more: dict[str, str] | None = None) -> Iterator[tuple[int, int]]:
     """Start the server as a person does; yields its port and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     environ = dict(os.environ) | {"EVENHAND_DATABASE_URL": url, "EVENHAND_SECRET_KEY": secrets.token_hex(32)}
+    environ |= more or {}
     command = [sys.executable, "-m", "scheduler.cli", "serve", "--port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
     try:
