@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from flask import Flask
+from geopandas import GeoDataFrame
 
 from exports.map_layers import TileServer
 from scheduler.config import Settings
@@ -21,15 +23,19 @@ from scheduler.use_cases.households import Households, Postcodes
 from scheduler.use_cases.import_files import ImportFiles
 from scheduler.use_cases.keep_households import KeepHouseholds
 from scheduler.use_cases.personal_feeds import PersonalFeeds
+from scheduler.use_cases.plan_drafts import PlanDrafts
+from scheduler.use_cases.publish_plan import PublishPlan
 from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_bookings import ReadBookings
-from scheduler.use_cases.read_site import Site
+from scheduler.use_cases.read_site import Ground, Site
 from scheduler.use_cases.read_site.compare import ComparePlans
 from scheduler.use_cases.read_site.stored import StoredPlans, stored_evidence, stored_ground
 from scheduler.use_cases.rota import LoneVisits, Rota
 from scheduler.use_cases.run_sheets import RunSheets
 from scheduler.use_cases.send_messages.office import TroubledMessages
+from scheduler.use_cases.set_up_term import SetUpTerm
 from scheduler.use_cases.sign_in import Office, People, RoleClaims
+from scheduler.use_cases.work_on_draft import WorkOnDraft
 from scheduler.web.discreet_logs import keep_links_out_of_logs
 from scheduler.web.factory import make_app
 from scheduler.web.journeys import Journeys
@@ -111,7 +117,17 @@ def behind(settings: Settings, store: Store) -> Journeys:
         changes=ChangeSessions(store, offer_free_places),
         keep=KeepHouseholds(store),
         messages=TroubledMessages(store),
+        drafts=WorkOnDraft(store, partial(shapes_of, stored_ground(settings.data_dir))),
+        planning=PlanDrafts(store),
+        publishing=PublishPlan(store),
+        terms=SetUpTerm(store, settings.data_dir),
     )
+
+
+def shapes_of(ground: Callable[[str], Ground | None], service_id: str) -> GeoDataFrame | None:
+    """Return the outlines of a service's areas, None where there are none."""
+    found = ground(service_id)
+    return None if found is None else found.areas
 
 
 def tile_server(settings: Settings) -> TileServer | None:

@@ -24,7 +24,7 @@ from typing import Any
 from scheduler import clock
 from scheduler.chores import chores_of, keep_doing
 from scheduler.config import Settings
-from scheduler.store import Store, StoreError, connect, jobs
+from scheduler.store import Store, StoreError, connect, jobs, register_sizes
 from scheduler.store.waiting_list import sessions_to_look_at
 
 log = logging.getLogger(__name__)
@@ -59,22 +59,19 @@ def plan_queued_term(store: Store, run: jobs.JobRun) -> dict[str, Any]:
 
     When it is run again after a take-over, the same plan is found and not doubled.
     """
-    from scheduler.optimise.programme import Progress  # noqa: PLC0415 — the solver's libraries load in the child alone
+    from scheduler.use_cases.plan_drafts import reporter  # noqa: PLC0415 — the solver's libraries load in the child alone
     from scheduler.use_cases.plan_term import plan_stored_term  # noqa: PLC0415 — as above
 
     args = run.args
-
-    def progress(made: Progress) -> None:
-        with store.write() as db:
-            jobs.report_progress(db, run, f"{made.doing} ({made.share:.0%})")
-
+    with store.read() as db:
+        areas = register_sizes(db, args["service_id"])["areas"]
     planned = plan_stored_term(
         store,
         args["service_id"],
         args["term_id"],
         seed=args.get("seed", 1),
         publish=args.get("publish", False),
-        progress=progress,
+        progress=reporter(store, run, areas),
     )
     return {"plan_id": planned.plan_id, "sessions": planned.plan.session_count, "seconds": round(planned.seconds, 1)}
 

@@ -66,7 +66,7 @@ def save_facts(db: Db, facts: domain.Facts) -> None:
     """
     service_id = facts.service_id
     _save_service(db, facts)
-    _save_term(db, service_id, facts.term)
+    save_term(db, service_id, facts.term)
     for model, items in (
         (service.Area, [row_of(one) for one in facts.areas]),
         (service.AgeBand, [row_of(one) for one in facts.bands]),
@@ -97,7 +97,8 @@ def _save_service(db: Db, facts: domain.Facts) -> None:
     upsert(db, service.Service, [row])
 
 
-def _save_term(db: Db, service_id: str, term: calendar.Term) -> None:
+def save_term(db: Db, service_id: str, term: calendar.Term) -> None:
+    """Save a term with its holidays and key dates; other terms stay."""
     plain = without(row_of(term), "school_holidays", "bank_holidays", "key_dates")
     upsert(db, service.Term, [plain | {"service_id": service_id}])
     db.execute(

@@ -30,7 +30,7 @@ def plan_stored_term(
     *,
     seed: int,
     publish: bool,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Callable[[Progress], bool | None] | None = None,
 ) -> PlannedTerm:
     """Plan ``term_id`` of a service from the facts in the store and keep the plan.
 

@@ -15,13 +15,17 @@ from scheduler.use_cases.households import Households
 from scheduler.use_cases.import_files import ImportFiles
 from scheduler.use_cases.keep_households import KeepHouseholds
 from scheduler.use_cases.personal_feeds import PersonalFeeds
+from scheduler.use_cases.plan_drafts import PlanDrafts
+from scheduler.use_cases.publish_plan import PublishPlan
 from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_bookings import ReadBookings
 from scheduler.use_cases.read_site.compare import ComparePlans
 from scheduler.use_cases.rota import LoneVisits, Rota
 from scheduler.use_cases.run_sheets import RunSheets
 from scheduler.use_cases.send_messages.office import TroubledMessages
+from scheduler.use_cases.set_up_term import SetUpTerm
 from scheduler.use_cases.sign_in import People
+from scheduler.use_cases.work_on_draft import WorkOnDraft
 
 JOURNEYS = "evenhand.journeys"
 
@@ -47,6 +51,10 @@ class Journeys:
     changes: ChangeSessions | None = None
     keep: KeepHouseholds | None = None
     messages: TroubledMessages | None = None
+    drafts: WorkOnDraft | None = None
+    planning: PlanDrafts | None = None
+    publishing: PublishPlan | None = None
+    terms: SetUpTerm | None = None
 
 
 def journeys() -> Journeys:

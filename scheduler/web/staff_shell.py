@@ -22,6 +22,8 @@ class Entry:
 
 
 STAFF_NAVIGATION = (
+    Entry("Terms", "terms.every", OFFICE),
+    Entry("Drafts", "drafts.every", OFFICE),
     Entry("Bookings", "coordinator_bookings.every", OFFICE),
     Entry("Rota", "rota.page", (*OFFICE, Who.WORKER)),
     Entry("Home visits", "visits.board", OFFICE),

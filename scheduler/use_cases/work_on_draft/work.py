@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,8 +20,20 @@ from scheduler.figures import coverage_rows
 from scheduler.optimise.programme.desk import Desk, Weighed, WishError
 from scheduler.optimise.programme.findings import Finding
 from scheduler.optimise.programme.suggest import Move
-from scheduler.store import Db, Store, TermSummary, drafts, list_terms, load_plan, record_audit, save_plan
+from scheduler.store import (
+    Db,
+    Store,
+    TermSummary,
+    drafts,
+    jobs,
+    list_services,
+    list_terms,
+    load_plan,
+    record_audit,
+    save_plan,
+)
 from scheduler.store.drafts import DraftLine, MovedOnError
+from scheduler.use_cases.work_on_draft.compare import MOST_COMPARED, SideBySide, side_by_side
 from scheduler.use_cases.work_on_draft.desks import Desks, NoSuchDraftError, Opened, key_of
 from scheduler.use_cases.work_on_draft.told import Told, last_standing, names_of, told_of
 from scheduler.use_cases.work_on_draft.words import in_words, suggestion_words
@@ -99,6 +111,35 @@ class WorkOnDraft:
         """Return what was done to a draft, the newest first."""
         with self._store.read() as db:
             return told_of(db, drafts.steps_since(db, opened.record.id))
+
+    def running(self, service_id: str) -> tuple[jobs.JobRecord, ...]:
+        """Return the plannings of a service that are queued or run, the newest first."""
+        with self._store.read() as db:
+            return jobs.under_way(db, "plan_term", service_id)
+
+    def first_service(self) -> str | None:
+        """Return the id of the first service, for whoever belongs to all of them; None where there is none."""
+        with self._store.read() as db:
+            return next((one.id for one in list_services(db)), None)
+
+    def side_by_side(self, person: SignedIn, plan_ids: Sequence[int]) -> SideBySide:
+        """Put two plans or more of one term side by side.
+
+        Raises
+        ------
+        DraftError
+            When fewer than two or too many are chosen, or they are of several terms.
+        """
+        chosen = tuple(dict.fromkeys(plan_ids))
+        if not 2 <= len(chosen) <= MOST_COMPARED:  # noqa: PLR2004 - a comparison is of two or more
+            message = f"Choose two to {MOST_COMPARED} plans to compare."
+            raise DraftError(message)
+        with self._store.read() as db:
+            opened = [self._desks.open(db, one, person.service_id) for one in chosen]
+        if len({(one.record.service_id, one.record.term_id) for one in opened}) > 1:
+            message = "Choose plans of one term: those of several terms have nothing to compare."
+            raise DraftError(message)
+        return side_by_side(opened, self._shapes(opened[0].facts.service_id))
 
     def maps(self, opened: Opened) -> str | None:
         """Draw the draft on two small maps: where places are put on, and who can reach them."""

@@ -13,6 +13,7 @@ from scheduler.web.pages.coordinator_bookings import coordinator_bookings
 from scheduler.web.pages.council import council
 from scheduler.web.pages.coverage import coverage
 from scheduler.web.pages.details import details
+from scheduler.web.pages.drafts import drafts
 from scheduler.web.pages.equity import equity
 from scheduler.web.pages.feedback import feedback
 from scheduler.web.pages.home import home
@@ -23,12 +24,15 @@ from scheduler.web.pages.office import office
 from scheduler.web.pages.passkeys import passkeys
 from scheduler.web.pages.personal_calendars import personal_calendars
 from scheduler.web.pages.plan import plan
+from scheduler.web.pages.planning import planning
 from scheduler.web.pages.programme import programme
+from scheduler.web.pages.publish import publish
 from scheduler.web.pages.rota import rota
 from scheduler.web.pages.run_sheets import run_sheets
 from scheduler.web.pages.session_changes import session_changes
 from scheduler.web.pages.sign_in import sign_in
 from scheduler.web.pages.tablet import tablet
+from scheduler.web.pages.terms import terms
 from scheduler.web.pages.visits import visits
 
 BLUEPRINTS = (
@@ -62,4 +66,8 @@ BLUEPRINTS = (
     imports,
     passkeys,
     council,
+    terms,
+    drafts,
+    planning,
+    publish,
 )
