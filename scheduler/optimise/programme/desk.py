@@ -84,12 +84,12 @@ class Desk(Suggester):
             When the wish names what the facts or the plan do not have, or a session that cannot be.
         """
         if wish.act is Act.ADD:
-            return (), (self._added(wish),)
+            return (), (self._first_that_fits((), self._added(wish), wish),)
         old = self._named(wish.series_id)
         if wish.act is Act.CANCEL:
             return (old,), ()
         if wish.act is Act.MOVE:
-            return (old,), (self._moved(old, wish),)
+            return (old,), (self._first_that_fits((old,), self._moved(old, wish), wish),)
         return (old,), self._with_other_dates(old, wish)
 
     def _named(self, series_id: str) -> Series:
@@ -112,7 +112,7 @@ class Desk(Suggester):
         except ValueError as error:
             raise WishError(str(error)) from None
 
-    def _moved(self, old: Series, wish: Wish) -> Series:
+    def _moved(self, old: Series, wish: Wish) -> tuple[Series, ...]:
         venue_id = wish.venue_id or old.venue_id
         weekday = old.weekday if wish.weekday is None else wish.weekday
         area_id = old.area_id if venue_id is None else self._venue_area(venue_id)
@@ -125,11 +125,12 @@ class Desk(Suggester):
             places=old.places if wish.places is None else wish.places,
         )
         same_days = weekday == old.weekday and wish.first in {None, old.dates[0]}
-        if not same_days or venue_id != old.venue_id:
-            dates, missed = self._calendar(asked, wish.first, old.dates)
-            if not same_days or not self._meets(asked):
-                asked = replace(asked, dates=dates, missed=missed)
-        return self._led(asked, old, wish.worker_ids)
+        if same_days and (venue_id == old.venue_id or self._meets(asked)):
+            return (self._led(asked, old, wish.worker_ids),)
+        found = self._calendars(asked, wish.first, old.dates)
+        return tuple(
+            self._led(replace(asked, dates=dates, missed=missed), old, wish.worker_ids) for dates, missed in found
+        )
 
     def _meets(self, series: Series) -> bool:
         """Whether the dates that a series has will do at its venue."""
@@ -142,7 +143,7 @@ class Desk(Suggester):
             raise WishError(message)
         return venue.area_id
 
-    def _added(self, wish: Wish) -> Series:
+    def _added(self, wish: Wish) -> tuple[Series, ...]:
         strand = self.setting.strands.get(wish.strand_id)
         if strand is None or wish.weekday is None or wish.start_minute is None:
             message = "Choose a kind of group, a weekday and a time."
@@ -166,11 +167,13 @@ class Desk(Suggester):
             worker_ids=(),
             places=strand.least_places if wish.places is None else wish.places,
         )
-        dates, missed = self._calendar(blank, wish.first, ())
-        return self._led(replace(blank, dates=dates, missed=missed), None, wish.worker_ids)
+        found = self._calendars(blank, wish.first, ())
+        return tuple(
+            self._led(replace(blank, dates=dates, missed=missed), None, wish.worker_ids) for dates, missed in found
+        )
 
-    def _calendar(self, series: Series, first: date | None, before: tuple[date, ...]) -> Calendar:
-        """Choose the dates of a series on its weekday: from ``first`` where one is given, else nearest to before."""
+    def _calendars(self, series: Series, first: date | None, before: tuple[date, ...]) -> tuple[Calendar, ...]:
+        """Return the dates a series may have on its weekday: from ``first`` where given, else nearest to before."""
         choices = self.options.dates(series.strand_id, series.weekday, series.venue_id)
         if first is not None:
             choices = tuple(one for one in choices if one[0][0] == first)
@@ -184,7 +187,13 @@ class Desk(Suggester):
             held = {self.setting.week(day) for day in one[0]}
             return -len(held & weeks), len(held ^ weeks) if weeks else -len(held)
 
-        return min(choices, key=alike)
+        return tuple(sorted(choices, key=alike))
+
+    def _first_that_fits(self, gone: tuple[Series, ...], made: tuple[Series, ...], wish: Wish) -> Series:
+        """Return the first way that breaks no rule; where each breaks one, the way that is most like what was."""
+        if len(made) == 1 or wish.first is not None:
+            return made[0]
+        return next((one for one in made if not self.weigh(gone, (one,)).broken), made[0])
 
     def _led(self, series: Series, old: Series | None, chosen: tuple[str, ...] | None) -> Series:
         """Give a series its team: as chosen, else the old one where it can lead, else the nearest that can."""

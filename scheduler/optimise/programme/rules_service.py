@@ -83,7 +83,7 @@ def vehicle_in_one_place(setting: Setting, first: Series, second: Series) -> Ite
             rule="vehicle-one-place",
             about=f"{setting.title(first)} and {setting.title(second)}",
             because=f"the minibus {first.vehicle_id} would need {journey} minutes between them on {day.day} {day:%B}, "
-            f"and there are {gap}",
+            f"and there are {max(gap, 0)}",
             first=Held(first.id),
             second=Held(second.id),
         )

@@ -114,7 +114,7 @@ def worker_in_one_place(setting: Setting, first: Series, second: Series) -> Iter
             rule="worker-one-place",
             about=f"{setting.title(first)} and {setting.title(second)}",
             because=f"{setting.workers[worker_id].name} would need {journey} minutes between them "
-            f"on {day.day} {day:%B}, and there are {gap}",
+            f"on {day.day} {day:%B}, and there are {max(gap, 0)}",
             first=Staffed(first.id, worker_id),
             second=Staffed(second.id, worker_id),
         )

@@ -53,6 +53,11 @@ def _team(shown: Shown, series: Series) -> str:
     return " and ".join(shown.name("worker", one) for one in series.worker_ids) or "nobody"
 
 
+def _signed(value: float) -> str:
+    """Write "+1.2" or "−0.5"."""
+    return f"{value:+.1f}".replace("-", "−")
+
+
 def suggestion_words(opened: Opened, move: Move, old: Series) -> str:
     """Say what a suggestion is and does: "Thursday 17:00 at Hall 3: same staff, 4 minutes less travel, no rule broken".
 
@@ -60,10 +65,10 @@ def suggestion_words(opened: Opened, move: Move, old: Series) -> str:
     """
     shown = Shown(opened.facts, opened.plan, ())
     effect, told = move.effect, []
-    if effect.worst:
-        told.append(f"worst-served carers {effect.worst:+.1f} places per 100")
+    if round(effect.worst, 1):
+        told.append(f"worst-served carers {_signed(effect.worst)} places per 100")
     if round(effect.fair, 1):
-        told.append(f"even access {effect.fair:+.1f}")
+        told.append(f"even access {_signed(effect.fair)}")
     same = move.series.worker_ids == old.worker_ids
     told.append("same staff" if same else f"led by {_team(shown, move.series)}")
     if effect.journey_minutes:
