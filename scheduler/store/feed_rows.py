@@ -187,8 +187,10 @@ def standings(db: Db, service_id: str, household_id: str) -> tuple[tuple[int, st
 
 def session_rows(db: Db, plan_id: int) -> tuple[SessionRow, ...]:
     """Every dated session of a plan."""
-    rows = db.execute(_SESSIONS, {"plan": plan_id})
-    return tuple(item_of(SessionRow, dict(row), elsewhere=row["venue_id"]) for row in rows.mappings())
+    return tuple(
+        SessionRow(id=number, series_id=series, day=day, status=status, starts_at=starts, ends_at=ends, elsewhere=venue)
+        for number, series, day, status, starts, ends, venue in db.execute(_SESSIONS, {"plan": plan_id})
+    )
 
 
 def worker_is_there(db: Db, service_id: str, worker_id: str) -> bool:

@@ -72,13 +72,13 @@ def test_what_will_lapse_is_flagged_to_the_worker_and_to_the_coordinator(store: 
         save_facts(db, replace(FACTS, workers=(FACTS.workers[0], late, FACTS.workers[2])))
     found = Rota(store).of_worker(SERVICE, "worker-2", now=NOW).lapses
     assert [(one.what, one.first_session) for one in found] == [("DBS check", date(2027, 3, 2))]
-    assert Rota(store).of_service(SERVICE, now=NOW)[0].lapses == found
+    assert Rota(store).office(SERVICE, now=NOW).workers[0].lapses == found
 
 
 def test_granted_leave_stands_in_the_facts_and_its_sessions_want_cover(rota: Rota, store: Store) -> None:
     account(store, Role.WORKER, "worker-2")
     rota.ask_leave(SERVICE, "worker-2", FIRST, date(2027, 1, 13), by=BY, now=NOW)
-    [asked] = rota.leave_to_decide(SERVICE, now=NOW)
+    [asked] = rota.office(SERVICE, now=NOW).leave
     assert len(asked.touched) == 3  # the clubs of East and West; the meet-up of the 14th is a day later
     assert [one.starts_at.date() for one in asked.touched] == [FIRST, date(2027, 1, 11), date(2027, 1, 13)]
     assert rota.decide_leave(SERVICE, asked.id, grant=True, by=BY, now=NOW) == 3
@@ -92,7 +92,7 @@ def test_granted_leave_stands_in_the_facts_and_its_sessions_want_cover(rota: Rot
 
 def test_refused_leave_says_why_and_changes_nothing(rota: Rota) -> None:
     rota.ask_leave(SERVICE, "worker-2", FIRST, FIRST, by=BY, now=NOW)
-    [asked] = rota.leave_to_decide(SERVICE, now=NOW)
+    [asked] = rota.office(SERVICE, now=NOW).leave
     with pytest.raises(RotaError, match="Say in a sentence why"):
         rota.decide_leave(SERVICE, asked.id, grant=False, by=BY, now=NOW)
     rota.decide_leave(SERVICE, asked.id, grant=False, by=BY, answer="Two others are away.", now=NOW)
@@ -105,11 +105,11 @@ def test_refused_leave_says_why_and_changes_nothing(rota: Rota) -> None:
 
 def test_leave_is_withdrawn_by_whoever_asked_alone(rota: Rota) -> None:
     rota.ask_leave(SERVICE, "worker-2", FIRST, FIRST, by=BY, now=NOW)
-    [asked] = rota.leave_to_decide(SERVICE, now=NOW)
+    [asked] = rota.office(SERVICE, now=NOW).leave
     with pytest.raises(RotaError, match="somebody else's"):
         rota.withdraw_leave(SERVICE, "worker-3", asked.id, by=BY)
     rota.withdraw_leave(SERVICE, "worker-2", asked.id, by=BY)
-    assert rota.leave_to_decide(SERVICE, now=NOW) == ()
+    assert rota.office(SERVICE, now=NOW).leave == ()
 
 
 def test_a_stand_in_is_offered_accepted_told_and_in_both_calendars(rota: Rota, store: Store) -> None:
@@ -149,7 +149,7 @@ def test_nobody_stands_in_against_a_rule_and_the_reason_is_told(rota: Rota) -> N
     with pytest.raises(RotaError, match="is there already"):
         rota.fill(SERVICE, line.id, "worker-2", by=BY, now=NOW)
     rota.ask_leave(SERVICE, "worker-3", date(2027, 1, 13), date(2027, 1, 13), by=BY, now=NOW)
-    [asked] = rota.leave_to_decide(SERVICE, now=NOW)
+    [asked] = rota.office(SERVICE, now=NOW).leave
     rota.decide_leave(SERVICE, asked.id, grant=True, by=BY, now=NOW)
     with pytest.raises(RotaError, match="on leave on 13 January"):
         rota.fill(SERVICE, line.id, "worker-3", by=BY, now=NOW)

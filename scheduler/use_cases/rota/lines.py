@@ -104,6 +104,15 @@ class WorkerLine:
     lapses: tuple[Lapse, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeView:
+    """What a coordinator sees first; ``covers`` counts sessions that want cover."""
+
+    workers: tuple[WorkerLine, ...]
+    leave: tuple[LeaveLine, ...]
+    covers: int
+
+
 def open_covers(terms: Iterable[TermRoster], at: datetime) -> list[tuple[TermRoster, Held, CoverRecord]]:
     """Covers that are wanted still, the next session first."""
     return [

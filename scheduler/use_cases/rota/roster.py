@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from scheduler import clock
-from scheduler.calendar_events import BOOK, PlanEvents
+from scheduler.calendar_events import BOOK, MOST_PLANS, PlanEvents
 from scheduler.domain.facts import Facts, Mode, Venue, Worker
 from scheduler.domain.plan import Series
 from scheduler.domain.rota import monday_of, team_on
@@ -71,13 +73,28 @@ class Duty:
     wants_cover: bool
 
 
+_SETTINGS: OrderedDict[int, tuple[PlanEvents, Setting]] = OrderedDict()
+"""Look-ups of facts that are kept in memory anyway, journeys among them: working those out takes longest."""
+
+
+def _setting_of(known: PlanEvents) -> Setting:
+    found = _SETTINGS.get(id(known))
+    if found is None or found[0] is not known:
+        found = known, Setting(known.facts)
+        _SETTINGS[id(known)] = found
+        while len(_SETTINGS) > MOST_PLANS:
+            with suppress(KeyError):  # another thread may have taken the last one out
+                _SETTINGS.popitem(last=False)
+    return found[1]
+
+
 class TermRoster:
     """The sessions of one published plan."""
 
     def __init__(self, db: Db, service_id: str, known: PlanEvents, rows: tuple[SessionRow, ...]) -> None:
         self.facts: Facts = known.facts
         self.term_id = known.plan.term_id
-        self.setting = Setting(known.facts)
+        self.setting = _setting_of(known)
         self._known, self._rows = known, rows
         self.covers: dict[int, list[CoverRecord]] = {}
         mine = {row.id for row in rows}
@@ -108,9 +125,17 @@ class TermRoster:
         )
         return Held(row=row, series=as_held, regular=series.worker_ids, covers=covers)
 
+    @cached_property
+    def _by_worker(self) -> dict[str, list[Held]]:
+        found: dict[str, list[Held]] = {}
+        for one in self.sessions.values():
+            for worker_id in one.series.worker_ids:
+                found.setdefault(worker_id, []).append(one)
+        return found
+
     def of(self, worker_id: str) -> Iterator[Held]:
         """Yield the sessions of a worker, cancelled ones too."""
-        return (one for one in self.sessions.values() if worker_id in one.series.worker_ids)
+        return iter(self._by_worker.get(worker_id, ()))
 
     def minutes(self, held: Held, worker_id: str) -> int:
         """Minutes of a session for a worker: setting up, meeting, clearing away, there and back."""

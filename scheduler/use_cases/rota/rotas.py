@@ -15,7 +15,7 @@ from scheduler.store.outbox import queue_message
 from scheduler.store.rota import CoverRecord
 from scheduler.use_cases.rota.lines import (
     CoverLine,
-    LeaveLine,
+    OfficeView,
     RotaView,
     WorkerLine,
     candidates,
@@ -78,29 +78,17 @@ class Rota:
             wanted=tuple(wanted),
         )
 
-    def of_service(self, service_id: str, *, now: datetime | None = None) -> tuple[WorkerLine, ...]:
-        """List the workers with their sessions to come, their busiest week and what will lapse."""
+    def office(self, service_id: str, *, now: datetime | None = None) -> OfficeView:
+        """Return what a coordinator sees first: workers, leave to decide, and how many sessions want cover."""
         at = now or clock.now()
         with self._store.read() as db:
             terms = rosters(db, service_id, at.date())
-        workers = {one.id: one.name for term in terms for one in term.facts.workers}
-        lines = []
-        for worker_id, name in workers.items():
-            weeks = hours(terms, worker_id, at.date())
-            sessions = sum(not held.cancelled for term in terms for held in term.of(worker_id) if held.row.ends_at > at)
-            busiest = max(weeks, key=lambda one: (one.minutes - one.contract_minutes, one.minutes), default=None)
-            found = lapses(terms, worker_id, at.date())
-            lines.append(WorkerLine(worker_id=worker_id, name=name, sessions=sessions, busiest=busiest, lapses=found))
-        return tuple(sorted(lines, key=lambda one: (not one.lapses, one.name)))
-
-    def leave_to_decide(self, service_id: str, *, now: datetime | None = None) -> tuple[LeaveLine, ...]:
-        """List the requests that nobody has answered, each with the sessions that would want cover."""
-        at = now or clock.now()
-        with self._store.read() as db:
-            terms = rosters(db, service_id, at.date())
-            found = rows.leave_requests(db, service_id)
-        asked = [one for one in found if one.state is LeaveState.ASKED]
-        return tuple(leave_line(one, terms) for one in sorted(asked, key=lambda one: (one.first, one.id)))
+            asked = [one for one in rows.leave_requests(db, service_id) if one.state is LeaveState.ASKED]
+        return OfficeView(
+            workers=_worker_lines(terms, at),
+            leave=tuple(leave_line(one, terms) for one in sorted(asked, key=lambda one: (one.first, one.id))),
+            covers=len(open_covers(terms, at)),
+        )
 
     def covers(self, service_id: str, *, now: datetime | None = None) -> tuple[CoverLine, ...]:
         """List sessions to come that want cover, each with everybody who might stand in."""
@@ -256,6 +244,23 @@ class Rota:
                 about_id=str(cover.session_id),
                 detail=detail,
             )
+
+
+def _worker_lines(terms: tuple[TermRoster, ...], at: datetime) -> tuple[WorkerLine, ...]:
+    """List workers with their sessions to come, their busiest week and what will lapse; those with a lapse first."""
+    found = []
+    for worker_id, name in {one.id: one.name for term in terms for one in term.facts.workers}.items():
+        weeks = hours(terms, worker_id, at.date())
+        found.append(
+            WorkerLine(
+                worker_id=worker_id,
+                name=name,
+                sessions=sum(not one.cancelled for term in terms for one in term.of(worker_id) if one.row.ends_at > at),
+                busiest=max(weeks, key=lambda one: (one.minutes - one.contract_minutes, one.minutes), default=None),
+                lapses=lapses(terms, worker_id, at.date()),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (not one.lapses, one.name)))
 
 
 _FILLED = "Somebody stands in for this session already. Load the list again."

@@ -26,6 +26,7 @@ from scheduler.web.site import pages
 coordinator_bookings = Blueprint("coordinator_bookings", __name__, url_prefix="/bookings")
 
 OFFICE = (Who.ADMINISTRATOR, Who.COORDINATOR)
+SESSIONS_ON_A_PAGE = 50
 FAULT = "fault"
 """Category of a message that says why something was not done."""
 Room = TypeVar("Room")
@@ -36,9 +37,20 @@ Room = TypeVar("Room")
 def every() -> str:
     """List the sessions to come, and what waits for a decision."""
     service = _service()
+    every_session = _room(_reader).sessions(service)
+    area = request.args.get("area", "")
+    found = [one for one in every_session if area in {"", one.area_name}]
+    pages_there = max(1, -(-len(found) // SESSIONS_ON_A_PAGE))
+    asked = request.args.get("page", "1")
+    number = min(max(int(asked) if asked.isdecimal() else 1, 1), pages_there)
     return render_template(
         "bookings.html",
-        sessions=_room(_reader).sessions(service),
+        sessions=found[(number - 1) * SESSIONS_ON_A_PAGE : number * SESSIONS_ON_A_PAGE],
+        areas=sorted({one.area_name for one in every_session}),
+        area=area,
+        count=len(found),
+        number=number,
+        pages_there=pages_there,
         requests=_room(_households).pending_requests(service),
         late=_late(service),
         ballots=_room(_ballots).ballots_of(service),

@@ -33,14 +33,7 @@ def page() -> AnyResponse:
         return _own_page()
     if Who(person().role.value) is Who.WORKER:
         return make_response(render_template("rota-nobody.html"))
-    return make_response(
-        render_template(
-            "rota-every.html",
-            workers=_rota().of_service(_service()),
-            leave=_rota().leave_to_decide(_service()),
-            covers=len(_rota().covers(_service())),
-        )
-    )
+    return make_response(render_template("rota-every.html", view=_rota().office(_service())))
 
 
 @rota.get("/workers/<worker_id>")
