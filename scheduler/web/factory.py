@@ -10,8 +10,9 @@ from flask import Flask, request, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from scheduler.use_cases.read_site import NoPlanYetError, Site
-from scheduler.web import access, errors, formats, forms, household_link, security
+from scheduler.web import access, errors, formats, forms, hostile, household_link, security
 from scheduler.web.assets import require_assets
+from scheduler.web.help import HELP
 from scheduler.web.journeys import JOURNEYS, Journeys
 from scheduler.web.pages import BLUEPRINTS
 from scheduler.web.pages.council import CouncilProvider, use_provider
@@ -46,6 +47,7 @@ def make_app(
     require_assets()
     app = Flask("scheduler.web", static_folder="static", template_folder="templates")
     app.config.update(SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS)
+    hostile.number_addresses(app)
     app.extensions[SITE] = shown
     app.extensions[JOURNEYS] = behind or Journeys()
     keep_cookies_safe(app, safety or Safety())
@@ -58,6 +60,7 @@ def make_app(
     household_link.register(app)
     known = app.extensions[JOURNEYS].people
     access.guard(app, known.signing_in.who_is if known else None)
+    hostile.refuse_nul(app)
     forms.csrf.init_app(app)
     security.guard(app)
     return app
@@ -71,6 +74,7 @@ def _teach_templates(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.globals.update(formats.FUNCTIONS)
+    app.jinja_env.globals.update(help_words=HELP)
     app.jinja_env.globals.update(field_shape=forms.field_of, form_faults=forms.error_list)
 
     @app.context_processor

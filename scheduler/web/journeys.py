@@ -10,6 +10,7 @@ from scheduler.use_cases.ask_for_transport import AskForTransport
 from scheduler.use_cases.ballots import Ballots
 from scheduler.use_cases.book_places import BookPlaces
 from scheduler.use_cases.change_sessions import ChangeSessions
+from scheduler.use_cases.first_steps import FirstSteps
 from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households
 from scheduler.use_cases.import_files import ImportFiles
@@ -55,6 +56,7 @@ class Journeys:
     planning: PlanDrafts | None = None
     publishing: PublishPlan | None = None
     terms: SetUpTerm | None = None
+    first_steps: FirstSteps | None = None
 
 
 def journeys() -> Journeys:

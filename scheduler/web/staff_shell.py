@@ -22,6 +22,7 @@ class Entry:
 
 
 STAFF_NAVIGATION = (
+    Entry("Getting started", "start.page", OFFICE),
     Entry("Terms", "terms.every", OFFICE),
     Entry("Drafts", "drafts.every", OFFICE),
     Entry("Bookings", "coordinator_bookings.every", OFFICE),

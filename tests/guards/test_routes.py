@@ -135,6 +135,7 @@ LISTED = {
     "/visits/<int:session_id>/said": "button",
     "/visits/<int:session_id>/safe": "button",
     "/visits/homes": "button",
+    "/start": "page",
     "/terms": "page",
     "/terms/<term_id>": "page",
     "/terms/<term_id>/days": "page",

@@ -31,6 +31,7 @@ from scheduler.web.pages.rota import rota
 from scheduler.web.pages.run_sheets import run_sheets
 from scheduler.web.pages.session_changes import session_changes
 from scheduler.web.pages.sign_in import sign_in
+from scheduler.web.pages.start import start
 from scheduler.web.pages.tablet import tablet
 from scheduler.web.pages.terms import terms
 from scheduler.web.pages.visits import visits
@@ -70,4 +71,5 @@ BLUEPRINTS = (
     drafts,
     planning,
     publish,
+    start,
 )

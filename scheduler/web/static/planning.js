@@ -12,7 +12,7 @@ async function look() {
     const response = await fetch(part.dataset.now, { headers: { Accept: "application/json" } });
     if (!response.ok) throw new Error(String(response.status));
     const answer = await response.json();
-    part.innerHTML = answer.part;
+    if (answer.over || !part.querySelector(":popover-open")) part.innerHTML = answer.part; // what is being read stays
     if (answer.over) {
       said.textContent = answer.said;
       document.getElementById("planning-actions")?.remove();
