@@ -21,6 +21,8 @@ csrf = CSRFProtect()
 
 PARTS_OF_A_DAY = ("day", "month", "year")
 DIGITS_OF_A_YEAR = 4
+DIGITS_AT_MOST = 9
+"""Every such number fits a column of either database."""
 
 
 class Form(FlaskForm):  # type: ignore[misc] # flask-wtf publishes no types
@@ -92,6 +94,17 @@ def read_day(parts: Sequence[str], what: str) -> date:
     except ValueError:
         message = f"{what} must be a real date, such as 27 3 2027; “{' '.join(parts)}” is none"
         raise ValueError(message) from None
+
+
+def whole_number(text: str) -> int | None:
+    """Read a whole number as typed; None for what is none, and for one longer than any number of ours.
+
+    Examples
+    --------
+    >>> whole_number("12"), whole_number("-1"), whole_number("9" * 5000)
+    (12, None, None)
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS_AT_MOST else None
 
 
 def field_of(field: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from scheduler.domain.household_rules import Mistake, MistakesError
 from scheduler.use_cases.ballots import BallotError, Ballots, CarerInBallot, HouseholdBallot
 from scheduler.use_cases.book_places import Link
 from scheduler.web.access import Who, open_to
+from scheduler.web.forms import whole_number
 from scheduler.web.household_link import PREFIX, opened, page
 from scheduler.web.journeys import journeys
 
@@ -82,7 +83,7 @@ def ranks_read(carer: CarerInBallot, sent: Mapping[str, str]) -> tuple[list[int]
         text = sent.get(f"rank-{session_id}", "").strip()
         if not text:
             continue
-        place = int(text) if text.isdecimal() else 0
+        place = whole_number(text) or 0
         if not 1 <= place <= MOST_CHOICES:
             mistakes.append(Mistake(field=f"rank-{session_id}", words="Choose one of the places from the list"))
         elif place in placed:
@@ -94,14 +95,14 @@ def ranks_read(carer: CarerInBallot, sent: Mapping[str, str]) -> tuple[list[int]
 
 
 def _keep(link: Link, ballot: HouseholdBallot, carer_id: str, choices: list[int], sent: Mapping[str, str]) -> None:
-    most = sent.get("most", "")
+    most = whole_number(sent.get("most", "")) or 1
     _ballots().rank(
         link,
         ballot.id,
         carer_id,
         choices,
         together="together" in sent,
-        most=min(int(most), max(len(choices), 1)) if most.isdecimal() else 1,
+        most=min(most, max(len(choices), 1)),
         no_other_way=sent.get("no_other_way", ""),
     )
 

@@ -20,6 +20,7 @@ from scheduler.use_cases.book_places import BookPlaces, LateRequest
 from scheduler.use_cases.households import Households
 from scheduler.use_cases.read_bookings import NoSuchSessionError, ReadBookings, SessionPeople
 from scheduler.web.access import Who, open_to, person
+from scheduler.web.forms import whole_number
 from scheduler.web.journeys import Journeys, journeys
 from scheduler.web.site import pages
 
@@ -42,7 +43,7 @@ def every() -> str:
     found = [one for one in every_session if area in {"", one.area_name}]
     pages_there = max(1, -(-len(found) // SESSIONS_ON_A_PAGE))
     asked = request.args.get("page", "1")
-    number = min(max(int(asked) if asked.isdecimal() else 1, 1), pages_there)
+    number = min(max(whole_number(asked) or 1, 1), pages_there)
     return render_template(
         "bookings.html",
         sessions=found[(number - 1) * SESSIONS_ON_A_PAGE : number * SESSIONS_ON_A_PAGE],
@@ -77,7 +78,7 @@ def move(session_id: int) -> AnyResponse:
             _service(),
             session_id,
             sent.get("carer", ""),
-            int(to) if to.isdecimal() else 1,
+            whole_number(to) or 1,
             reason=sent.get("reason", ""),
             by=_actor(),
         )
@@ -130,7 +131,7 @@ def open_ballot() -> AnyResponse:
     sent = request.form
     try:
         closes_at = datetime.fromisoformat(f"{sent.get('closes_on', '')}T{sent.get('closes_time') or '12:00'}")
-        numbers = [int(one) for one in sent.getlist("sessions") if one.isdecimal()]
+        numbers = [one for one in map(whole_number, sent.getlist("sessions")) if one is not None]
         _room(_ballots).open_ballot(
             _service(), sent.get("title", ""), numbers, closes_at.replace(tzinfo=LOCAL), _actor()
         )

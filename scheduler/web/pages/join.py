@@ -12,6 +12,7 @@ from scheduler.domain.household_forms import CarerForm, SignUpForm
 from scheduler.domain.household_rules import CONSENT_WORDS, MOST_CARERS, NEED_WORDS, Mistake, MistakesError
 from scheduler.use_cases.households import Households
 from scheduler.web.access import Who, open_to
+from scheduler.web.forms import whole_number
 from scheduler.web.journeys import journeys
 from scheduler.web.site import pages
 from scheduler.web.throttle import Throttle
@@ -61,7 +62,8 @@ def asked(reference: str) -> str:
 def typed_form() -> SignUpForm:
     """Read the form as it was typed."""
     sent = request.form
-    count = min(int(sent["count"]) if sent.get("count", "").isdecimal() else 1, MOST_CARERS)
+    typed = whole_number(sent.get("count", ""))
+    count = min(1 if typed is None else typed, MOST_CARERS)
     return SignUpForm(
         contact_name=sent.get("contact_name", ""),
         contact_email=sent.get("contact_email", ""),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from scheduler import clock
 from scheduler.use_cases.read_site import Filters, ProgrammeView
 from scheduler.web.access import Who, open_to
-from scheduler.web.forms import csrf
+from scheduler.web.forms import csrf, whole_number
 from scheduler.web.site import pages, site
 
 programme = Blueprint("programme", __name__, url_prefix="/programme")
@@ -47,7 +47,8 @@ def query_of(filters: Filters, **changes: str | int) -> dict[str, Any]:
 def page_asked() -> int:
     """Read the page number; anything that is no number is page 1."""
     text = request.args.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() else 1
+    found = whole_number(text)
+    return 1 if found is None else found
 
 
 @programme.get("")

@@ -1,0 +1,181 @@
+"""Whoever holds a link, or none, and means harm: hostile values in every form and address of a household."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from scheduler import clock
+from scheduler.clock import LOCAL
+from scheduler.domain.message_secrets import one_time_code
+from scheduler.store import Store
+from scheduler.store.rows import table
+from scheduler.store.tables import attendance, households, people
+from scheduler.web.throttle import Throttle
+from tests.booking_examples import NOW, SERVICE, published_in_december
+from tests.household_examples import SECRET_KEY, Door, household_site
+
+HOSTILE = (
+    "",
+    "\x00",
+    "c1\x00",
+    "c4",
+    "-1",
+    "²",
+    "٣",
+    "9" * 5_000,
+    "x" * 20_000,
+    "<script>alert(1)</script>",
+    "{{ 7 * 7 }}{% raw %}",
+    "a\r\nBcc: all@example.org\r\n\r\nBEGIN:VEVENT",
+    "a\u2028b\u202ec\ud7ff\U0001f600",
+    "' OR 1=1; DROP TABLE bookings; --",
+)
+NUMBERS = ("0", "-1", "2147483648", "9223372036854775808", "9" * 40, "1.5", "one", "%00", "..%2f..")
+QUIET = frozenset({200, 302, 303, 304, 308, 400, 404, 405, 409, 410, 413, 429})
+"""Answers that a hostile request may have; anything from 500 is a fault of ours."""
+
+
+@pytest.fixture(autouse=True)
+def _in_december() -> Iterator[None]:
+    with published_in_december():
+        yield
+
+
+@pytest.fixture
+def door(store: Store) -> Door:
+    """Return a site whose forms need no token of their own, so that hostile ones arrive."""
+    found = household_site(store)
+    found.app.config.update(WTF_CSRF_ENABLED=False)
+    return found
+
+
+def forms(door: Door, ballot: int) -> dict[str, dict[str, str | list[str]]]:
+    """Every form of a household, filled in as it should be, by the end of its address."""
+    club = f"/sessions/{door.club}"
+    who: dict[str, str | list[str]] = {"carers": ["c1"], "together": "some"}
+    travel = {"way-c1": "needs_transport", "because-c1": "No bus", "pick_up-c1": "stop", "stop_name-c1": "Mill Lane"}
+    answers: dict[str, str | list[str]] = {"overall": "5", "words": "Fun", "made_friends": "yes", "without_name": "yes"}
+    ranks: dict[str, str | list[str]] = {f"rank-{door.session('series-1', 3)}": "1", "most": "1", "no_other_way": "Bus"}
+    own: dict[str, str | list[str]] = {
+        "contact_name": "Demo Adult",
+        "contact_email": "demo@example.org",
+        "contact_phone": "01225 000000",
+        "postcode": "BA14 8JN",
+        "carers.c1.notes.access": "Stairs are hard",
+        "carers.c1.given_by": "Demo Adult",
+        "carers.c1.consents": ["photographs"],
+        "carers.c1.may_collect": "Demo Adult",
+    }
+    return {
+        f"{club}/book": who | travel | {"key": "k"},
+        f"{club}/wait": dict(who),
+        f"{club}/leave": dict(who),
+        f"{club}/accept": dict(who),
+        f"{club}/decline": dict(who),
+        f"{club}/travel": dict(travel),
+        f"{club}/cancel": dict(who),
+        f"{club}/feedback/c1": answers,
+        f"/ballots/{ballot}/carers/c1": ranks,
+        "/details/code": {"channel": "email"},
+        "/details/open": {"code": "123456"},
+        "/details/save": own,
+    }
+
+
+def ballot_of(door: Door) -> int:
+    assert door.behind.ballots is not None
+    sessions = [door.session("series-1", 3)]
+    return door.behind.ballots.open_ballot(SERVICE, "Trips", sessions, NOW + timedelta(days=7), "Anna")
+
+
+def of_household_2(store: Store) -> list[str]:
+    """Everything that is kept of household 2 and of Dot, its carer."""
+    models = (people.Household, people.Carer, people.Consent, households.CarerDetails, attendance.Booking)
+    found = []
+    with store.read() as db:
+        for model in (*models, attendance.WaitingCarer, households.FeedbackGiven):
+            rows = db.execute(select(table(model))).mappings().all()
+            found += [repr(dict(row)) for row in rows if {"h2", "c4"} & {str(value) for value in row.values()}]
+    return sorted(found)
+
+
+def hurt(client: FlaskClient, to: str, form: Mapping[str, str | list[str]]) -> list[str]:
+    """What a form did that it must not do."""
+    answer = client.post(to, data=form)
+    shown_next = answer.status_code in {302, 303} and "<script>" in str(form)  # other values are shown as they are
+    told = answer.text + (client.get(answer.location).text if shown_next else "")
+    faults = [] if answer.status_code in QUIET else [f"{to}: {answer.status_code} of {str(form)[:300]}"]
+    faults += [f"{to}: {found} is let through" for found in ("<script>alert(1)", ">49<") if found in told]
+    target = answer.location or "/"
+    return faults + ([] if target.startswith("/") and not target.startswith("//") else [f"{to}: leads to {target}"])
+
+
+def opened_details(door: Door, client: FlaskClient) -> None:
+    client.post(door.path("/details/code"), data={"channel": "email"})
+    codes = table(households.OneTimeCode)
+    with door.store.read() as db:
+        nonce = str(db.scalar(select(codes.c.nonce).order_by(codes.c.id.desc()).limit(1)))
+    client.post(door.path("/details/open"), data={"code": one_time_code(SECRET_KEY, nonce)})
+
+
+def test_no_hostile_value_in_any_form_breaks_it_is_shown_raw_or_touches_another_household(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = door.app.test_client()
+    ballot, before = ballot_of(door), of_household_2(door.store)
+    opened_details(door, client)
+    faults = []
+    for end, form in forms(door, ballot).items():
+        if "feedback" in end:
+            monkeypatch.setattr(clock, "now", lambda: datetime(2027, 1, 5, 20, tzinfo=LOCAL))
+        for value in HOSTILE:
+            changed = [form | {name: value} for name in form]
+            beside = [form | {"carers": ["c1", value]}] if "carers" in form else []
+            for one in (*changed, *beside):
+                faults += hurt(client, door.path(end), one)
+        monkeypatch.setattr(clock, "now", lambda: NOW)
+    assert faults == []
+    assert of_household_2(door.store) == before
+
+
+def test_no_hostile_value_in_the_form_to_join_breaks_it(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Throttle, "minutes_to_wait", lambda _self, _address: 0)
+    client = door.app.test_client()
+    form = {
+        "count": "1",
+        "contact_name": "Sam Example",
+        "contact_email": "sam@example.org",
+        "contact_phone": "",
+        "postcode": "BA14 8JN",
+        "carers.0.given_name": "Eli",
+        "carers.0.family_name": "Example",
+        "carers.0.birth_date-day": "27",
+        "carers.0.birth_date-month": "3",
+        "carers.0.birth_date-year": "2014",
+        "carers.0.notes.medical": "Asthma",
+        "carers.0.may_collect": "Gran",
+    }
+    faults = [fault for name in form for value in HOSTILE for fault in hurt(client, "/join", form | {name: value})]
+    assert faults == []
+
+
+def test_numbers_in_addresses_that_are_none_of_ours_are_not_found(door: Door) -> None:
+    client = door.app.test_client()
+    faults = []
+    for rule in door.app.url_map.iter_rules():
+        if not rule.rule.startswith(("/h/<token>", "/w/<token>", "/calendars", "/programme")):
+            continue
+        for number in NUMBERS:
+            path = rule.rule.replace("<token>", door.tokens[1])
+            path = re.sub(r"<[^>]+>", number, path)
+            for method in sorted((rule.methods or set()) - {"OPTIONS"}):
+                answer = client.open(path, method=method, data={"carers": "c1"} if method == "POST" else None)
+                if answer.status_code not in QUIET:
+                    faults.append(f"{method} {path[:120]}: {answer.status_code}")
+    assert faults == []
