@@ -1,76 +1,40 @@
 """What leaves for a commissioner: small counts are hidden, and no hidden count can be worked out from the others.
 
-Everything of one report is hidden together: tables that share a margin name the same cell. A hidden cell is
-certified by a *shift*: hidden figures that rise and fall together by one, so that every published figure stays as
-it is. How far a shift can go before a count falls below zero is how wide the cell's range is at least.
+Everything of one report is hidden together: tables that share a margin name the same cell. How it is made sure that no
+hidden count can be worked out stands in ``disclosure_search``.
 """
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import InitVar, dataclass, field
 from types import MappingProxyType
+from typing import Any, final
 
-from scheduler.errors import EvenhandError
+from scheduler.domain.disclosure_search import Figures
+from scheduler.domain.disclosure_types import HIDDEN, DisclosureError, DisclosurePolicy, FullReport, Share, Total
 
-HIDDEN = None
-"""Stands in place of a hidden figure, whichever reason it is hidden for."""
-STEPS_OF_A_SEARCH = 3000
-MOST_MORE_HIDDEN = 4
-_SEAL = object()
-
-
-class DisclosureError(EvenhandError, ValueError):
-    """A report that cannot be released as it stands; the message says which figure and what to do."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisclosurePolicy:
-    """Counts from 1 to ``hidden_up_to`` are hidden; zeros are hidden too where ``zeros_shown`` is off."""
-
-    hidden_up_to: int = 9
-    zeros_shown: bool = True
-
-    def __post_init__(self) -> None:
-        """Refuse a threshold that hides nothing."""
-        if self.hidden_up_to < 1:
-            message = f"hidden_up_to is {self.hidden_up_to}, which hides no count; write 1 or more."
-            raise DisclosureError(message)
-
-    def hides(self, count: int) -> bool:
-        """Whether a count is hidden for its own sake."""
-        return 1 <= count <= self.hidden_up_to or (count == 0 and not self.zeros_shown)
+__all__ = [
+    "HIDDEN",
+    "DisclosureError",
+    "DisclosurePolicy",
+    "Earlier",
+    "FullReport",
+    "Released",
+    "Share",
+    "Total",
+    "kept_release",
+    "release",
+    "release_document",
+]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Total:
-    """Says that the cell ``whole`` is the sum of the cells ``parts``."""
-
-    whole: str
-    parts: tuple[str, ...]
+@final
+class _Seal:
+    """Its one instance never leaves this module, so that neither a type checker nor Python lets others release."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """A percentage: ``part`` of ``whole``, both names of cells. What remains of the whole is guarded as a count."""
-
-    part: str
-    whole: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FullReport:
-    """Every count of one report, by name, with what readers can add up. It does not leave the provider.
-
-    ``cumulative`` names the cells that count from the year's start, so that an earlier report can be taken off.
-    """
-
-    counts: Mapping[str, int]
-    totals: tuple[Total, ...] = ()
-    shares: Mapping[str, Share] = field(default_factory=dict)
-    cumulative: frozenset[str] = frozenset()
+_SEAL = _Seal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,30 +44,52 @@ class Released:
     counts: Mapping[str, int | None]
     percentages: Mapping[str, float | None]
     policy: DisclosurePolicy
-    seal: InitVar[object]
+    things: Mapping[str, float] = field(default_factory=dict)
+    seal: InitVar[_Seal]
 
-    def __post_init__(self, seal: object) -> None:
+    def __post_init__(self, seal: _Seal) -> None:
         """Refuse to be made anywhere else, and let nobody change what was released."""
         if seal is not _SEAL:
             message = "Released figures are made by scheduler.domain.disclosure.release alone; call it."
             raise DisclosureError(message)
         object.__setattr__(self, "counts", MappingProxyType(dict(self.counts)))
         object.__setattr__(self, "percentages", MappingProxyType(dict(self.percentages)))
+        object.__setattr__(self, "things", MappingProxyType(dict(self.things)))
 
     def hidden(self) -> frozenset[str]:
         """Names of the hidden counts."""
         return frozenset(name for name, count in self.counts.items() if count is HIDDEN)
 
+    def figure(self, name: str) -> float | None:
+        """Return a figure by name, whichever kind it is of; None where it is hidden or has nothing to divide by.
+
+        Raises
+        ------
+        DisclosureError
+            When the report has no such figure.
+        """
+        for figures in (self.counts, self.percentages, self.things):
+            if name in figures:
+                return figures[name]
+        message = f"'{name}' is no figure of this report; name one of its counts, shares or things."
+        raise DisclosureError(message)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """A report released before, in full and as it was released: what readers hold beside the new one."""
+    """A report released before, in full and as it was released: what readers hold beside the new one.
+
+    ``key`` stands before the names of its cells where ``links`` speak of them: "2027-01: attendances".
+    """
 
     report: FullReport
     released: Released
+    key: str = ""
 
 
-def release(report: FullReport, policy: DisclosurePolicy, earlier: Iterable[Earlier] = ()) -> Released:
+def release(
+    report: FullReport, policy: DisclosurePolicy, earlier: Iterable[Earlier] = (), links: Iterable[Total] = ()
+) -> Released:
     """Hide what must not leave, and certify that no hidden count can be worked out.
 
     Parameters
@@ -115,6 +101,9 @@ def release(report: FullReport, policy: DisclosurePolicy, earlier: Iterable[Earl
     earlier
         Reports of the same contract year released before. Their counts stay as published; a rise of a
         cumulative count since then is guarded as a count of its own.
+    links
+        Sums over cells of this report and of earlier ones that readers can do: a quarter is its three months, a
+        year so far is the year so far last month and this month.
 
     Returns
     -------
@@ -128,196 +117,46 @@ def release(report: FullReport, policy: DisclosurePolicy, earlier: Iterable[Earl
         When totals do not add up, a name leads nowhere, a count is below zero or a cumulative count falls; or when
         no way is found to guard a figure beside earlier reports: then nothing is released.
     """
-    figures = _Figures(report, policy)
+    figures = Figures(report, policy)
     for number, one in enumerate(earlier):
-        figures.add_earlier(number, one)
+        figures.add_earlier(one.key or f"earlier {number}", one.report, one.released.counts)
+    for link in links:
+        figures.add_link(link)
     figures.guard()
     counts = {name: HIDDEN if (name in figures.hidden) else count for name, count in report.counts.items()}
-    percentages = {name: _percentage(counts[share.part], counts[share.whole]) for name, share in report.shares.items()}
-    return Released(counts=counts, percentages=percentages, policy=policy, seal=_SEAL)
+    seen = {**report.things, **counts}
+    shares = {name: _share(seen[one.part], seen[one.whole], one.scale) for name, one in report.shares.items()}
+    return Released(counts=counts, percentages=shares, policy=policy, things=report.things, seal=_SEAL)
 
 
-def _percentage(part: int | None, whole: int | None) -> float | None:
-    return None if part is None or not whole else 100 * part / whole
+def kept_release(document: Mapping[str, Any]) -> Released:
+    """Read what was released before from the document that ``release_document`` made of it.
+
+    Raises
+    ------
+    KeyError
+        When the document is none of ours.
+    """
+    policy = DisclosurePolicy(hidden_up_to=document["hidden_up_to"], zeros_shown=document["zeros_shown"])
+    return Released(
+        counts=document["counts"],
+        percentages=document["percentages"],
+        things=document["things"],
+        policy=policy,
+        seal=_SEAL,
+    )
 
 
-class _Figures:
-    """Every figure that readers hold or could work out; names of earlier reports and of remainders are made here."""
-
-    def __init__(self, report: FullReport, policy: DisclosurePolicy) -> None:
-        self.report = report
-        self.policy = policy
-        self.values: dict[str, int] = {}
-        self.hidden: set[str] = set()
-        self.fixed: set[str] = set()
-        self.equations: list[dict[str, int]] = []
-        self.of_cell: dict[str, list[int]] = defaultdict(list)
-        self.to_guard: list[str] = []
-        self._add(report, "")
-        for name, count in report.counts.items():
-            if policy.hides(count):
-                self._hide(name)
-
-    def _add(self, report: FullReport, before: str) -> None:
-        for name, count in report.counts.items():
-            if count < 0:
-                message = f"{name} is {count}, and no count is below zero; mend the count."
-                raise DisclosureError(message)
-            self.values[before + name] = count
-        for total in report.totals:
-            self._equate(before + total.whole, [before + part for part in total.parts])
-        for share in report.shares.values():
-            self._remainder(before + share.whole, before + share.part, "rest of")
-
-    def add_earlier(self, number: int, one: Earlier) -> None:
-        """Take in what readers hold from before; it can no longer be hidden."""
-        before = f"earlier {number}: "
-        self._add(one.report, before)
-        for name, seen in one.released.counts.items():
-            if seen is HIDDEN:
-                self._hide(before + name)
-            else:
-                self.fixed.add(before + name)
-        for name in sorted(self.report.cumulative & one.report.cumulative & one.report.counts.keys()):
-            self._remainder(name, before + name, "rise of")
-
-    def _remainder(self, whole: str, part: str, words: str) -> None:
-        """Add what readers get by taking ``part`` off ``whole``; it is never printed, and guarded where small."""
-        self._known(whole, part)
-        name = f"{words} {whole} since {part}"
-        if name in self.values:
-            return
-        rest = self.values[whole] - self.values[part]
-        if rest < 0:
-            message = f"{part} ({self.values[part]}) is above {whole} ({self.values[whole]}); mend one of them."
-            raise DisclosureError(message)
-        self.values[name] = rest
-        self.hidden.add(name)
-        if self.policy.hides(rest):
-            self.to_guard.append(name)
-        self._equate(whole, [part, name])
-
-    def _equate(self, whole: str, parts: list[str]) -> None:
-        self._known(whole, *parts)
-        total = sum(self.values[part] for part in parts)
-        if total != self.values[whole]:
-            message = f"{whole} is {self.values[whole]}, but its parts add up to {total}; count them together."
-            raise DisclosureError(message)
-        equation = {whole: 1, **dict.fromkeys(parts, -1)}
-        if len(equation) != len(parts) + 1:
-            message = f"{whole} names a part twice or itself; name each part once."
-            raise DisclosureError(message)
-        for name in equation:
-            self.of_cell[name].append(len(self.equations))
-        self.equations.append(equation)
-
-    def _known(self, *names: str) -> None:
-        for name in names:
-            if name not in self.values:
-                message = f"'{name}' is no count of this report; add it to counts, or leave it out of the sum."
-                raise DisclosureError(message)
-
-    def _hide(self, name: str) -> None:
-        if name not in self.hidden:
-            self.hidden.add(name)
-            self.to_guard.append(name)
-
-    def guard(self) -> None:
-        """Hide further figures until every one that must be guarded has a shift that goes far enough."""
-        certified: set[str] = set()
-        while self.to_guard:
-            name = self.to_guard.pop()
-            if name in certified:
-                continue
-            shift = self._shift_with_fewest_more(name)
-            if shift is None:
-                message = (
-                    f"No way was found to guard '{name}' beside reports released before; release this report without "
-                    "the figures that count from the year's start."
-                )
-                raise DisclosureError(message)
-            self.hidden.update(shift)
-            certified.update(shift)
-
-    def _shift_with_fewest_more(self, name: str) -> dict[str, int] | None:
-        for more in (*range(MOST_MORE_HIDDEN + 1), len(self.values)):
-            for start in (1, -1):
-                search = _Search(self, more)
-                if search.go({name: start}):
-                    return search.found
-        return self._upwards(name)
-
-    def _upwards(self, name: str) -> dict[str, int] | None:
-        """Let the cell and every whole that holds it rise: it always goes far enough where the wholes may be hidden."""
-        rising, waiting = {name: 1}, [name]
-        while waiting:
-            for number in self.of_cell[waiting.pop()]:
-                equation = self.equations[number]
-                if sum(sign * rising.get(cell, 0) for cell, sign in equation.items()) == 0:
-                    continue
-                free = [cell for cell in equation if cell not in self.fixed and cell not in rising]
-                risers = [cell for cell in free if equation[cell] == (1 if _parts_rise(equation, rising) else -1)]
-                if not risers:
-                    return None
-                best = max(risers, key=lambda cell: (cell in self.hidden, self.values[cell], cell))
-                rising[best] = 1
-                waiting.append(best)
-        balanced = all(sum(s * rising.get(c, 0) for c, s in one.items()) == 0 for one in self.equations)
-        return rising if balanced else None
+def release_document(released: Released) -> dict[str, Any]:
+    """Return released figures as plain data, to be kept with a signed report."""
+    return {
+        "counts": dict(released.counts),
+        "percentages": dict(released.percentages),
+        "things": dict(released.things),
+        "hidden_up_to": released.policy.hidden_up_to,
+        "zeros_shown": released.policy.zeros_shown,
+    }
 
 
-def _parts_rise(equation: Mapping[str, int], rising: Mapping[str, int]) -> bool:
-    return sum(sign * rising.get(cell, 0) for cell, sign in equation.items()) < 0
-
-
-class _Search:
-    """Looks for a shift by depth, hiding at most ``more`` figures that are shown so far."""
-
-    def __init__(self, figures: _Figures, more: int) -> None:
-        self.figures = figures
-        self.more = more
-        self.steps = 0
-        self.found: dict[str, int] = {}
-
-    def go(self, shift: dict[str, int]) -> bool:
-        """Complete a shift; True when ``found`` holds one that goes far enough."""
-        self.steps += 1
-        if self.steps > STEPS_OF_A_SEARCH or _room(self.figures.values, shift) <= self.figures.policy.hidden_up_to:
-            return False
-        open_equation = self._unbalanced(shift)
-        if open_equation is None:
-            self.found = shift
-            return True
-        equation, excess = open_equation
-        for cell in self._candidates(equation, shift):
-            sign = -equation[cell] if excess > 0 else equation[cell]
-            if self.go({**shift, cell: sign}):
-                return True
-        return False
-
-    def _unbalanced(self, shift: Mapping[str, int]) -> tuple[dict[str, int], int] | None:
-        for cell in shift:
-            for number in self.figures.of_cell[cell]:
-                equation = self.figures.equations[number]
-                excess = sum(sign * shift.get(name, 0) for name, sign in equation.items())
-                if excess:
-                    return equation, excess
-        return None
-
-    def _candidates(self, equation: Mapping[str, int], shift: Mapping[str, int]) -> list[str]:
-        figures = self.figures
-        left = self.more - len(shift.keys() - figures.hidden)
-        cells = [
-            cell
-            for cell in equation
-            if cell not in shift and cell not in figures.fixed and (left > 0 or cell in figures.hidden)
-        ]
-        # those hidden already come first; of the others parts before wholes, the smallest first: less is lost
-        return sorted(cells, key=lambda c: (c not in figures.hidden, equation[c] > 0, figures.values[c], c))
-
-
-def _room(values: Mapping[str, int], shift: Mapping[str, int]) -> float:
-    """How wide the range is at least: as far as the falling ones can fall, and back as far as the others can."""
-    falling = min((values[cell] for cell, sign in shift.items() if sign < 0), default=math.inf)
-    rising = min((values[cell] for cell, sign in shift.items() if sign > 0), default=math.inf)
-    return falling + rising
+def _share(part: float | None, whole: float | None, scale: int) -> float | None:
+    return None if part is None or not whole else scale * part / whole
