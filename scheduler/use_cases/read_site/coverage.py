@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -42,12 +43,13 @@ class Ground:
     """Boundaries of a service's areas and where they come from.
 
     ``areas`` has the columns ``id``, ``name``, ``geometry`` in EPSG:27700. ``tiles`` is the background map, if an
-    administrator set one.
+    administrator set one. ``neighbourhoods`` gives the name of each demand point's neighbourhood, where it is known.
     """
 
     areas: gpd.GeoDataFrame
     source: BoundarySource
     tiles: TileServer | None = None
+    neighbourhoods: Mapping[str, str] = field(default_factory=dict)
 
 
 def coverage_view(snapshot: Snapshot, figures: Figures, ground: Ground | None) -> CoverageView:

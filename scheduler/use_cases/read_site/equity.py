@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from geo.hot_spots import LEAST_AREAS, Spot, hot_spots, touching
-from scheduler.domain.facts import Facts
+from geo.where_next_candidates import CandidatePoint
+from scheduler.domain.facts import DemandPoint, Facts
 from scheduler.domain.take_up import TakeUp
+from scheduler.optimise.programme.access import AccessIndex
 from scheduler.optimise.programme.equity import EquityFigure
 from scheduler.optimise.programme.equity_parts import Rate
 from scheduler.optimise.programme.equity_report import AreaEquity, EquitySection, Ladder, area_equity, equity_report
@@ -27,6 +30,8 @@ from scheduler.use_cases.read_site.equity_views import (
 )
 from scheduler.use_cases.read_site.snapshot import Snapshot
 
+MOST_NEIGHBOURHOODS = 100
+"""So many are compared on a page; the command takes any number of points."""
 FEWEST = 10
 """A public page shows no rate that rests on fewer attendances."""
 SHUFFLES = 9_999
@@ -77,12 +82,23 @@ def equity_view(snapshot: Snapshot, ground: Ground | None, evidence: Evidence) -
     )
 
 
-def where_next_view(snapshot: Snapshot) -> WhereNextView:
-    """Ask where one more monthly group would help; counts of carers are rounded, as strangers read them."""
+def where_next_view(snapshot: Snapshot, ground: Ground | None = None, *, anywhere: bool = False) -> WhereNextView:
+    """Ask where one more monthly group would help most; counts of carers are rounded, as strangers read them.
+
+    Parameters
+    ----------
+    anywhere
+        Choose among neighbourhoods, whether there is a venue or not, instead of the venues on file.
+    """
+    names = ground.neighbourhoods if ground else {}
+    candidates = _neighbourhood_points(snapshot, names) if anywhere else None
+    if anywhere and not candidates:
+        why_not = "No names of neighbourhoods are at hand for this service, so only its venues can be compared."
+        return WhereNextView(band="", worst=(), answers=(), notes=(), why_not=why_not, anywhere=True)
     try:
-        found = where_next(snapshot.facts, snapshot.plan, rounded=True)
+        found = where_next(snapshot.facts, snapshot.plan, candidates=candidates, rounded=True)
     except WhereNextError as problem:
-        return WhereNextView(band="", worst=(), answers=(), notes=(), why_not=str(problem))
+        return WhereNextView(band="", worst=(), answers=(), notes=(), why_not=str(problem), anywhere=anywhere)
     return WhereNextView(
         band=found.band,
         worst=tuple(one.sentence for one in found.worst_areas),
@@ -97,6 +113,30 @@ def where_next_view(snapshot: Snapshot) -> WhereNextView:
             for one in found.answers
         ),
         notes=found.notes,
+        anywhere=anywhere,
+        compared=len(candidates) if candidates else len(snapshot.facts.venues),
+    )
+
+
+def _neighbourhood_points(snapshot: Snapshot, names: Mapping[str, str]) -> tuple[CandidatePoint, ...]:
+    """One point a neighbourhood, where most of its carers are: of the worst-served areas first, and never too many."""
+    facts = snapshot.facts
+    best: dict[str, DemandPoint] = {}
+    for point in facts.demand_points:
+        name = names.get(point.id)
+        if name and (name not in best or sum(point.carers.values()) > sum(best[name].carers.values())):
+            best[name] = point
+    index = AccessIndex(facts)
+    values = index.values(snapshot.plan.series)
+    least: dict[str, float] = {}
+    for cell, value in zip(index.cells, values, strict=True):
+        least[cell.area_id] = min(value, least.get(cell.area_id, value))
+    order = sorted(best, key=lambda name: (least.get(best[name].area_id, math.inf), name))[:MOST_NEIGHBOURHOODS]
+    return tuple(
+        CandidatePoint(
+            name=f"the neighbourhood {name}", easting_m=best[name].easting_m, northing_m=best[name].northing_m
+        )
+        for name in order
     )
 
 

@@ -76,3 +76,6 @@ class WhereNextView:
     answers: tuple[AnswerView, ...]
     notes: tuple[str, ...]
     why_not: str = ""
+    anywhere: bool = False
+    """Whether neighbourhoods were compared instead of the venues on file."""
+    compared: int = 0

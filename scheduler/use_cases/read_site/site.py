@@ -160,8 +160,13 @@ class Pages:
 
     @cached_property
     def where_next(self) -> WhereNextView:
-        """Where one more monthly group would help most."""
+        """Where one more monthly group would help most, of the venues on file."""
         return where_next_view(self.snapshot)
+
+    @cached_property
+    def where_next_anywhere(self) -> WhereNextView:
+        """Where one more monthly group would help most, venue or not."""
+        return where_next_view(self.snapshot, self._ground, anywhere=True)
 
     @cached_property
     def plan(self) -> PlanView:

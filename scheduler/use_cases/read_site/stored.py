@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from string import ascii_uppercase
 
 from exports.map_layers import TileServer
 from geo.boundaries import read_areas
@@ -99,6 +101,14 @@ def _named(db: Db, record: PlanRecord) -> str:
     return f"{record.id}-{record.status}-{_changed_at(record):%Y%m%d%H%M%S}{changes}"
 
 
+def _neighbourhoods(path: Path) -> dict[str, str]:
+    """Name the neighbourhood of each demand point: "Ashford 006A" lies in "Ashford 006" (ONS, names of LSOAs)."""
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["lsoa"]: row["lsoa_name"].rstrip(ascii_uppercase) for row in csv.DictReader(file)}
+
+
 def stored_ground(data_dir: Path, tiles: TileServer | None = None) -> Callable[[str], Ground | None]:
     """Return what finds a service's boundaries under ``data_dir``; None for a service that has none."""
 
@@ -106,6 +116,11 @@ def stored_ground(data_dir: Path, tiles: TileServer | None = None) -> Callable[[
         path = data_dir / "boundaries" / f"{service_id}.geojson"
         if not path.is_file():
             return None
-        return Ground(areas=read_areas(path), source=boundary_source(data_dir, service_id), tiles=tiles)
+        return Ground(
+            areas=read_areas(path),
+            source=boundary_source(data_dir, service_id),
+            tiles=tiles,
+            neighbourhoods=_neighbourhoods(data_dir / "demand" / f"{service_id}.csv"),
+        )
 
     return find

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from scheduler.web.access import Who, open_to
 from scheduler.web.site import pages, site
@@ -20,5 +20,6 @@ def page() -> str:
 @equity.get("/where-next")
 @open_to(Who.ANYONE)
 def where_next() -> str:
-    """Show where one more monthly group would help most."""
-    return render_template("where-next.html", view=pages().where_next)
+    """Show where one more monthly group would help most: of the venues on file, or of all neighbourhoods."""
+    anywhere = request.args.get("among") == "neighbourhoods"
+    return render_template("where-next.html", view=pages().where_next_anywhere if anywhere else pages().where_next)

@@ -18,6 +18,7 @@ from scheduler.use_cases.read_site import Ground, Pages
 from scheduler.use_cases.read_site.equity import Evidence
 from scheduler.use_cases.read_site.equity_views import EquityView
 from scheduler.use_cases.read_site.snapshot import Published, Snapshot
+from scheduler.use_cases.read_site.stored import stored_ground
 from scheduler.use_cases.take_up import TakeUpError, take_up_of_file
 from tests.examples import FACTS, PLAN
 from tests.site_examples import KEPT_AT, example_app, squares
@@ -38,6 +39,27 @@ def test_both_pages_are_served() -> None:
     client = example_app().test_client()
     assert "No take-up recorded yet." in client.get("/coverage/equity").text
     assert "Which place brings most carers within reach?" in client.get("/coverage/where-next").text
+
+
+def test_neighbourhoods_can_be_compared_whether_there_is_a_venue_or_not() -> None:
+    """Carers of West live at its hall; those of East 0 km from hall 2: the two points are the two neighbourhoods."""
+    names = {"E01000001": "Easton 001", "E01000002": "Weston 001"}
+    found = pages(ground=replace(squares("example"), neighbourhoods=names)).where_next_anywhere
+    assert (found.anywhere, found.compared, found.why_not) == (True, 2, "")
+    assert "the neighbourhood" in found.answers[0].sentence
+    assert pages().where_next.compared == 3
+
+
+def test_without_names_of_neighbourhoods_the_page_says_so() -> None:
+    answer = example_app().test_client().get("/coverage/where-next?among=neighbourhoods")
+    assert answer.status_code == 200
+    assert "No names of neighbourhoods are at hand" in answer.text
+
+
+def test_the_shipped_services_name_the_neighbourhoods_of_their_demand_points() -> None:
+    ground = stored_ground(DATA)("derby")
+    assert ground is not None
+    assert ground.neighbourhoods["E01013453"] == "Derby 013"
 
 
 def test_take_up_is_shown_by_area_only_where_ten_or_more_came_from_each() -> None:
