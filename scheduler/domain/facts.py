@@ -131,6 +131,8 @@ class Venue:
     facilities: frozenset[str] = frozenset()
     step_free: bool = True
     hire_pence_per_hour: int = 0
+    owner: str = ""
+    """Who lets or lends it; empty where nobody has said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

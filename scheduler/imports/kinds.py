@@ -145,8 +145,9 @@ VENUES = Kind(
             "cost",
             "hire",
         ),
+        _column("owner", "Owner", NAME, "Who lets or lends it.", "Town council", "owned by", "owner name"),
     ),
-    start={"closures": (), "facilities": frozenset(), "step_free": False, "hire_pence_per_hour": 0},
+    start={"closures": (), "facilities": frozenset(), "step_free": False, "hire_pence_per_hour": 0, "owner": ""},
 )
 STAFF = Kind(
     key="staff",

@@ -38,6 +38,7 @@ class Venue(InService, Base):
     facilities: Mapped[Words]
     step_free: Mapped[bool]
     hire_pence_per_hour: Mapped[int]
+    owner: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class VenueOpening(Base):

@@ -38,7 +38,8 @@ _RULE = re.compile(r"CHECK \(kind IN \([^)]*\)\)")
 
 
 def upgrade() -> None:
-    """Let messages be of every kind listed here."""
+    """Let messages be of every kind listed here, and venues have an owner."""
+    op.add_column("venues", sa.Column("owner", sa.String(), nullable=False, server_default=""))
     listed = ", ".join(f"'{kind}'" for kind in KINDS)
     if op.get_bind().dialect.name == "sqlite":
         _make_messages_anew(f"CHECK (kind IN ({listed}))")
