@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import sys
-from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -22,14 +21,18 @@ port_type = click.IntRange(1, HIGHEST_PORT)
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=DEFAULT_PORT, show_default=True, type=port_type, help="Port to listen on.")
+@click.option("--log-requests", is_flag=True, help="Write a line for each request, without the secret part of links.")
 @plain_errors
-def serve(host: str, port: int) -> None:
+def serve(host: str, port: int, *, log_requests: bool) -> None:
     """Serve the site from the database that EVENHAND_DATABASE_URL names."""
-    serve_site(read_settings(), host, port)
+    serve_site(read_settings(), host, port, log_requests=log_requests)
 
 
-def serve_site(settings: Settings, host: str, port: int) -> None:
-    """Serve until interrupted. A port in use is said before anything starts."""
+def serve_site(settings: Settings, host: str, port: int, *, log_requests: bool = False) -> None:
+    """Serve until interrupted. A port in use is said before anything starts.
+
+    ``log_requests`` lets gunicorn write its access log to standard output; waitress has none.
+    """
     refuse_port_in_use(host, port)
     app = create_app(settings)
     click.echo(f"Evenhand is at http://{host}:{port}/  (stop it with Ctrl+C)")
@@ -42,8 +45,9 @@ def serve_site(settings: Settings, host: str, port: int) -> None:
 
     class Site(BaseApplication):  # type: ignore[misc] # gunicorn publishes no types
         def load_config(self) -> None:
-            options: Mapping[str, Any] = {"bind": f"{host}:{port}", "workers": WORKERS, "loglevel": "warning"}
-            for name, value in options.items():
+            options: dict[str, Any] = {"bind": f"{host}:{port}", "workers": WORKERS, "loglevel": "warning"}
+            logs: dict[str, Any] = {"accesslog": "-"} if log_requests else {}
+            for name, value in (options | logs).items():
                 self.cfg.set(name, value)
 
         def load(self) -> Any:

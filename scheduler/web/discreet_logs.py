@@ -6,8 +6,9 @@ import logging
 import re
 from typing import Any
 
-SECRET = re.compile(r"(/(?:h|w|link)/)[A-Za-z0-9_-]{12,}")
-"""What stands behind /h/ (households), /w/ (workers) and /link/ (staff) in an address."""
+SECRET = re.compile(r"(/(?:h|w|link)/)[A-Za-z0-9_-]{12,}|(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43,46}(?![A-Za-z0-9_-])")
+"""What stands behind /h/ (households), /w/ (workers) and /link/ (staff) in an address; and whatever is as long as a
+token, for who writes the slashes another way, as ``%2Fh%2F…``."""
 HIDDEN = r"\1…"
 
 

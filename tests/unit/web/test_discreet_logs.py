@@ -18,6 +18,9 @@ TOKEN = "kQ0Zb3n5q8S1u7w9" * 2
         (f"GET /h/{TOKEN}/calendar.ics 304", "GET /h/…/calendar.ics 304"),
         (f"http://localhost/w/{TOKEN}/rota.ics", "http://localhost/w/…/rota.ics"),
         (f"/sign-in/link/{TOKEN}", "/sign-in/link/…"),
+        (f"GET /%68/{TOKEN}{TOKEN[:11]} 200", "GET /%68/… 200"),
+        (f"GET /?to=%2Fh%2F{TOKEN}{TOKEN[:11]} 200", "GET /?to=%2Fh%… 200"),
+        (f"fingerprint {'0a' * 32}", f"fingerprint {'0a' * 32}"),
         ("GET /programme/sessions/68babdf0d378c1c9 200", "GET /programme/sessions/68babdf0d378c1c9 200"),
     ],
 )
