@@ -37,12 +37,17 @@ Room = TypeVar("Room")
 @open_to(*OFFICE)
 def every() -> str:
     """List the sessions to come, and what waits for a decision."""
-    service = _service()
+    return _list_page("")
+
+
+def _list_page(fault: str) -> str:
+    """List the sessions; with a fault, the ballot that was to be opened stands in its form as it was typed."""
+    service, sent = _service(), request.form
     every_session = _room(_reader).sessions(service)
-    area = request.args.get("area", "")
+    area = request.values.get("area", "")
     found = [one for one in every_session if area in {"", one.area_name}]
     pages_there = max(1, -(-len(found) // SESSIONS_ON_A_PAGE))
-    asked = request.args.get("page", "1")
+    asked = request.values.get("page", "1")
     number = min(max(whole_number(asked) or 1, 1), pages_there)
     return render_template(
         "bookings.html",
@@ -57,6 +62,9 @@ def every() -> str:
         ballots=_room(_ballots).ballots_of(service),
         needs=NEED_WORDS,
         consents=CONSENT_WORDS,
+        fault=fault,
+        typed={name: sent.get(name, "") for name in ("title", "closes_on", "closes_time")},
+        ticked=frozenset(sent.getlist("sessions")),
     )
 
 
@@ -136,11 +144,11 @@ def open_ballot() -> AnyResponse:
             _service(), sent.get("title", ""), numbers, closes_at.replace(tzinfo=LOCAL), _actor()
         )
     except MistakesError as error:
-        return _back(". ".join(one.words for one in error.mistakes), FAULT)
+        return _to_mend(". ".join(one.words for one in error.mistakes))
     except EvenhandError as error:
-        return _back(str(error), FAULT)
+        return _to_mend(str(error))
     except ValueError:
-        return _back("Say on which day and at what time the ballot closes, such as 2027-03-15 and 12:00.", FAULT)
+        return _to_mend("Say on which day and at what time the ballot closes, such as 2027-03-15 and 12:00.")
     return _back("The ballot is open. Families see it on their own page.")
 
 
@@ -173,7 +181,11 @@ def _session_page(session_id: int, fault: str, status: HTTPStatus) -> AnyRespons
         view = _room(_reader).people(_service(), session_id)
     except NoSuchSessionError:
         abort(HTTPStatus.NOT_FOUND)
-    return make_response(render_template("bookings-session.html", view=view, fault=fault), status)
+    return make_response(render_template("bookings-session.html", view=view, fault=fault, typed=request.form), status)
+
+
+def _to_mend(fault: str) -> AnyResponse:
+    return make_response(_list_page(fault), HTTPStatus.BAD_REQUEST)
 
 
 def _back(words: str, kind: str = "message") -> AnyResponse:
