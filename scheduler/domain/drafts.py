@@ -272,3 +272,29 @@ def _same_group(new: Series, old: Series) -> bool:
 def _likeness(new: Series, old: Series) -> int:
     same = 8 * (new.venue_id == old.venue_id) + 4 * (new.weekday == old.weekday)
     return 100 * (same + 2 * (new.start_minute == old.start_minute)) + len({*new.dates} & {*old.dates})
+
+
+def carried(old: Series, new: Series) -> dict[date, date]:
+    """Say which dates of a published series go on as which new ones, so that families keep their place.
+
+    A date that is made up on another goes on there; else a date goes on as the new one of its week.
+
+    Examples
+    --------
+    Tuesdays 5 and 19 January that become Mondays 4 and 18 January go on as those; a date that goes without another
+    in its week is carried nowhere.
+    """
+    gone = sorted({*old.dates} - {*new.dates})
+    free = sorted({*new.dates} - {*old.dates})
+    found: dict[date, date] = {}
+    for one in new.missed:
+        if one.day in gone and one.made_up_on in free and one.made_up_on is not None:
+            found[one.day] = one.made_up_on
+            free.remove(one.made_up_on)
+    for day in gone:
+        week = day.isocalendar()[:2]
+        same = next((other for other in free if other.isocalendar()[:2] == week), None)
+        if day not in found and same is not None:
+            found[day] = same
+            free.remove(same)
+    return found

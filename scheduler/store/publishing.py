@@ -1,13 +1,17 @@
-"""What publishing a draft would do to those who have the published plan in their calendars; nothing is changed here."""
+"""Publishing a draft: what it would do to those who have the published plan, and sessions carried to new dates."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import func, select, union
+from sqlalchemy import func, select, union, update
 from sqlalchemy.orm import Session as Db
 
+from scheduler.domain.drafts import carried
+from scheduler.domain.plan import Series as PlannedSeries
+from scheduler.store.plans import load_plan, publish_plan
 from scheduler.store.rows import table
 from scheduler.store.tables.attendance import Booking, WaitingCarer
 from scheduler.store.tables.people import Carer
@@ -15,6 +19,7 @@ from scheduler.store.tables.programme import Plan, Series, Session, SessionVenue
 
 _held, _series, _plans, _elsewhere = table(Session), table(Series), table(Plan), table(SessionVenue)
 _bookings, _waiting, _carers = table(Booking), table(WaitingCarer), table(Carer)
+Key = tuple[str, date]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +33,22 @@ class Effects:
     replaces: int | None
 
 
-def effects_of(db: Db, service_id: str, term_id: str, plan_id: int, now: datetime) -> Effects:
-    """Return what publishing a plan would do; four queries."""
-    before = db.scalar(
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+    venue_id: str | None
+
+    @property
+    def look(self) -> tuple[object, ...]:
+        """What families would notice."""
+        return self.starts_at, self.ends_at, self.venue_id
+
+
+def published_before(db: Db, service_id: str, term_id: str, plan_id: int) -> int | None:
+    """Return the number of the term's published plan, when it is another one."""
+    return db.scalar(
         select(_plans.c.id).where(
             _plans.c.service_id == service_id,
             _plans.c.term_id == term_id,
@@ -38,21 +56,66 @@ def effects_of(db: Db, service_id: str, term_id: str, plan_id: int, now: datetim
             _plans.c.id != plan_id,
         )
     )
-    old = {} if before is None else _sessions(db, before, now)
+
+
+def effects_of(db: Db, service_id: str, term_id: str, plan_id: int, now: datetime) -> Effects:
+    """Return what publishing a plan would do; nothing is changed."""
+    before = published_before(db, service_id, term_id, plan_id)
     new = _sessions(db, plan_id, now)
-    changed = [key for key in old if key in new and old[key][1:] != new[key][1:]]
+    if before is None:
+        return Effects(new=len(new), changed=0, cancelled=0, households=0, replaces=None)
+    moved = moves(load_plan(db, before).series, load_plan(db, plan_id).series)
+    old = {_goes_to(key, moved): row for key, row in _sessions(db, before, now).items()}
+    changed = [key for key in old if key in new and old[key].look != new[key].look]
     gone = [key for key in old if key not in new]
-    touched = [old[key][0] for key in (*changed, *gone)]
     return Effects(
         new=len([key for key in new if key not in old]),
         changed=len(changed),
         cancelled=len(gone),
-        households=_households(db, touched),
+        households=_households(db, [old[key].id for key in (*changed, *gone)]),
         replaces=before,
     )
 
 
-def _sessions(db: Db, plan_id: int, now: datetime) -> dict[tuple[object, ...], tuple[object, ...]]:
+def _goes_to(key: Key, moved: dict[str, dict[date, date]]) -> Key:
+    return key[0], moved.get(key[0], {}).get(key[1], key[1])
+
+
+def moves(old: Sequence[PlannedSeries], new: Sequence[PlannedSeries]) -> dict[str, dict[date, date]]:
+    """Return by series which published dates go on as which new ones."""
+    after = {one.id: one for one in new}
+    return {one.id: found for one in old if one.id in after and (found := carried(one, after[one.id]))}
+
+
+def publish_carrying(db: Db, service_id: str, term_id: str, plan_id: int, now: datetime) -> None:
+    """Publish a plan; a session to come that moves to another date keeps its number, bookings and links.
+
+    Parameters
+    ----------
+    db
+        A writing transaction that holds the plan.
+    service_id, term_id, plan_id
+        Which plan.
+    now
+        What has begun by now stays on its day.
+    """
+    before = published_before(db, service_id, term_id, plan_id)
+    if before is not None:
+        moved = moves(load_plan(db, before).series, load_plan(db, plan_id).series)
+        _carry(db, before, moved, now)
+    publish_plan(db, service_id, term_id, plan_id)
+
+
+def _carry(db: Db, plan_id: int, moved: dict[str, dict[date, date]], now: datetime) -> None:
+    """Let sessions stand on their new day already, so that they meet their counterpart in the new plan."""
+    for series_id, days in moved.items():
+        for day, to_day in days.items():
+            mine = (_held.c.plan_id == plan_id, _held.c.series_id == series_id, _held.c.day == day)
+            to_come = (_held.c.starts_at > now, _held.c.status == "planned")
+            db.execute(update(_held).where(*mine, *to_come).values(day=to_day))
+
+
+def _sessions(db: Db, plan_id: int, now: datetime) -> dict[Key, _Row]:
     where = func.coalesce(_elsewhere.c.venue_id, _series.c.venue_id)
     chosen = (
         select(_held.c.series_id, _held.c.day, _held.c.id, _held.c.starts_at, _held.c.ends_at, where)
@@ -60,10 +123,10 @@ def _sessions(db: Db, plan_id: int, now: datetime) -> dict[tuple[object, ...], t
         .outerjoin(_elsewhere, _elsewhere.c.session_id == _held.c.id)
         .where(_held.c.plan_id == plan_id, _held.c.starts_at > now, _held.c.status == "planned")
     )
-    return {(row[0], row[1]): tuple(row[2:]) for row in db.execute(chosen)}
+    return {(row[0], row[1]): _Row(*row[2:]) for row in db.execute(chosen)}
 
 
-def _households(db: Db, session_ids: list[object]) -> int:
+def _households(db: Db, session_ids: list[int]) -> int:
     booked = (
         select(_carers.c.household_id)
         .join(_bookings, (_bookings.c.service_id == _carers.c.service_id) & (_bookings.c.carer_id == _carers.c.id))

@@ -18,8 +18,7 @@ from scheduler.optimise.programme.findings import Finding
 from scheduler.store import Db, PlanRecord, Store, find_plan, load_facts, load_plan, record_audit
 from scheduler.store.closed_facts import keep_closed_facts, load_closed_facts
 from scheduler.store.drafts import draft_record, hold_draft, rest_on_facts
-from scheduler.store.plans import publish_plan
-from scheduler.store.publishing import Effects, effects_of
+from scheduler.store.publishing import Effects, effects_of, publish_carrying
 
 NOT_KNOWN = "which ones is not known, as those of before were not kept"
 
@@ -79,7 +78,7 @@ class PublishPlan:
             record = _found(hold_draft(db, person.service_id or _service(db, plan_id), plan_id), person, plan_id)
             found = _readiness(db, record, at)
             _refuse(found, version)
-            publish_plan(db, record.service_id, record.term_id, plan_id)
+            publish_carrying(db, record.service_id, record.term_id, plan_id, at)
             told = {"new": found.effects.new, "changed": found.effects.changed, "cancelled": found.effects.cancelled}
             _note(db, record, person, "published plan", told | {"households": found.effects.households})
         return found
@@ -152,7 +151,8 @@ def _refuse(found: Readiness, version: int) -> None:
         raise PublishError(message)
     if found.findings:
         first = found.findings[0]
-        message = f"The draft breaks {len(found.findings)} rules, the first: {first.about}: {first.because}."
+        many = f"{len(found.findings)} rules, the first" if len(found.findings) > 1 else "a rule"
+        message = f"The draft breaks {many}: {first.about}: {first.because}."
         raise PublishError(message)
 
 

@@ -123,3 +123,31 @@ def test_a_plan_of_another_service_is_as_good_as_not_there(store: Store) -> None
     _, _, draft = copied(store)
     with pytest.raises(PublishError, match="no plan"):
         PublishPlan(store).readiness(replace(ANNA, service_id="another"), draft)
+
+
+def test_a_session_that_moves_to_another_day_keeps_its_number_and_its_bookings(store: Store) -> None:
+    booked, work, draft = copied(store)
+    last = booked.sessions["series-1", date(2027, 3, 16)]
+    booked.places.book(booked.link(2), last, ["c2"], key="two", together=False)
+    moved = Wish(act=Act.MOVE_SESSION, series_id="series-1", day=date(2027, 3, 16), to_day=date(2027, 3, 23))
+    work.keep(ANNA, draft, moved, 0)
+    found = PublishPlan(store).publish(ANNA, draft, 1)
+    assert (found.effects.changed, found.effects.cancelled, found.effects.new, found.effects.households) == (1, 0, 0, 1)
+    sessions, box = table(Session), table(Message)
+    with store.read() as db:
+        row = db.execute(select(sessions).where(sessions.c.id == last)).mappings().one()
+        sent = db.execute(select(box.c.kind, box.c.data).where(box.c.kind.like("session_%"))).all()
+    assert (row["day"], row["places_taken"], row["status"]) == (date(2027, 3, 23), 1, "planned")
+    assert [(kind, data["changes"]) for kind, data in sent] == [
+        ("session_changed", ["It is now on Tuesday 23 March 2027 at 5pm, until 19:00."])
+    ]
+
+
+def test_a_group_that_changes_its_weekday_keeps_every_booking(store: Store) -> None:
+    booked, work, draft = copied(store)
+    work.keep(ANNA, draft, Wish(act=Act.MOVE, series_id="series-1", weekday=0), 0)
+    PublishPlan(store).publish(ANNA, draft, 1)
+    sessions = table(Session)
+    with store.read() as db:
+        row = db.execute(select(sessions).where(sessions.c.id == booked.first())).mappings().one()
+    assert (row["plan_id"], row["day"].weekday(), row["places_taken"]) == (draft, 0, 1)

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.calendar import DateRange, NamedDay
-from scheduler.domain.drafts import facts_changed, named_like, new_id, replaced, with_session_on, without_session
+from scheduler.domain.drafts import (
+    carried,
+    facts_changed,
+    named_like,
+    new_id,
+    replaced,
+    with_session_on,
+    without_session,
+)
 from scheduler.domain.plan import MissedDate
 from scheduler.domain.planning import QuietTime
 from tests.examples import FACTS, PLAN
@@ -109,3 +117,18 @@ def test_facts_that_changed_are_named_in_plain_words() -> None:
         "settings: quiet times",
     )
     assert facts_changed(FACTS, FACTS) == ()
+
+
+def test_a_group_that_changes_its_weekday_carries_each_date_into_its_week() -> None:
+    mondays = replace(CLUB, dates=(date(2027, 1, 4), date(2027, 1, 18), date(2027, 2, 1)), weekday=0)
+    assert carried(CLUB, mondays) == {
+        FIFTH: date(2027, 1, 4),
+        NINETEENTH: date(2027, 1, 18),
+        date(2027, 2, 2): date(2027, 2, 1),
+    }
+
+
+def test_a_date_that_is_made_up_goes_on_there_and_one_that_is_cancelled_nowhere() -> None:
+    moved = with_session_on(CLUB, NINETEENTH, date(2027, 1, 26), "Snow.")
+    assert carried(CLUB, moved) == {NINETEENTH: date(2027, 1, 26)}
+    assert carried(CLUB, without_session(CLUB, NINETEENTH, "Snow.")) == {}

@@ -1,0 +1,202 @@
+"""In a real browser: a coordinator sets a term up, plans it, compares two drafts, moves by form and by drag, publishes.
+
+With EVENHAND_PICTURES set to a folder each page's picture is kept there; the guide's are made so.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from scheduler.domain.accounts import Role
+from scheduler.store import Store, connect, jobs
+from scheduler.worker import plan_queued_term
+from tests.browser import DESK, NARROWEST, PHONE, accessibility_faults, own_origin_only, runs_off_the_screen, serving
+from tests.household_examples import Door, household_site
+from tests.staff_examples import client_of
+
+
+@pytest.fixture
+def door(made_on_sqlite: Path, tmp_path: Path) -> Iterator[Door]:
+    path = shutil.copy(made_on_sqlite, tmp_path / "evenhand.db")
+    found = household_site(connect(f"sqlite:///{path}"))
+    yield found
+    found.store.close()
+
+
+@pytest.fixture
+def page(browser: Browser, door: Door) -> Iterator[Page]:
+    cookie = client_of(door.app, Role.COORDINATOR).get_cookie("evenhand")
+    assert cookie is not None
+    with serving(door.app) as site:
+        context = browser.new_context(viewport=DESK, base_url=site)
+        context.add_cookies([{"name": "evenhand", "value": cookie.value, "url": site}])
+        with own_origin_only(context, site) as complaints:
+            yield context.new_page()
+            assert complaints == []
+        context.close()
+
+
+def look(page: Page, name: str) -> None:
+    """Check a page by axe on a phone and that nothing runs off the narrowest screen; keep its picture when asked."""
+    kept = os.environ.get("EVENHAND_PICTURES")
+    for size, width in ((DESK, 1280), (PHONE, 360)):
+        page.set_viewport_size(size)
+        if kept:
+            page.screenshot(path=f"{kept}/{name}-{width}.png", full_page=True)
+    assert accessibility_faults(page) == [], page.url
+    page.set_viewport_size(NARROWEST)
+    assert runs_off_the_screen(page) == 0, page.url
+    page.set_viewport_size(DESK)
+    assert page.locator("h1").count() == 1
+
+
+def work_once(store: Store) -> None:
+    """Do what a worker does with the planning that is queued."""
+    with store.write() as db:
+        run = jobs.claim(db, owner="test", kinds=("plan_term",), lease_seconds=60)
+    assert run is not None
+    outcome = plan_queued_term(store, run)
+    with store.write() as db:
+        jobs.finish(db, run, outcome)
+
+
+def test_a_term_is_set_up(page: Page) -> None:
+    page.goto("/start")
+    expect(page.get_by_text("Every step is done")).to_be_visible()
+    look(page, "getting-started")
+    page.get_by_role("link", name="Set up a term").click()
+    look(page, "terms")
+    page.get_by_role("link", name="Spring term 2027", exact=True).click()
+    look(page, "term")
+    page.get_by_role("link", name="Change the days of the term").click()
+    page.get_by_role("textbox", name="Day", exact=True).fill("2027-03-10")
+    page.get_by_role("button", name="Add the day").click()
+    expect(page.get_by_role("alert").first).to_contain_text("Write what people call the day")
+    look(page, "term-days")
+    page.get_by_role("textbox", name="Day", exact=True).fill("2027-03-10")
+    page.get_by_label("What people call it").fill("Young Carers Action Day")
+    page.get_by_role("button", name="Add the day").click()
+    page.get_by_role("button", name=re.compile("Keep clear.*Young Carers Action Day")).click()
+    expect(page.get_by_text("no group meets on it")).to_be_visible()
+    page.goto("/terms/spring-2027/groups/peer-group")
+    page.get_by_label("Most places").fill("4")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_role("link", name="The most places must be at least 8, the fewest")).to_be_visible()
+    look(page, "term-group")
+    page.get_by_label("Most places").fill("16")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_text("New plans follow it")).to_be_visible()
+    page.goto("/terms/spring-2027/wishes")
+    page.get_by_label("Area").select_option("West")
+    page.get_by_label("Weekday").select_option("Wednesday")
+    page.get_by_label("Who asked for it").fill("A parent of West")
+    page.get_by_role("button", name="Add the wish").click()
+    expect(page.get_by_text("In west, on a wednesday")).to_be_visible()
+    look(page, "term-wishes")
+    for name in ("choices", "clear", "targets/sessions-a-year"):
+        page.goto(f"/terms/spring-2027/{name}")
+        look(page, f"term-{name.partition('/')[0]}")
+
+
+def test_a_term_is_planned_and_its_draft_worked_on(page: Page, door: Door) -> None:
+    page.goto("/drafts")
+    page.get_by_role("button", name="Plan this term").click()
+    expect(page.get_by_text("Waiting for a worker")).to_be_visible()
+    look(page, "planning-waits")
+    work_once(door.store)
+    expect(page.get_by_role("heading", name="The plan is ready")).to_be_visible(
+        timeout=10_000
+    )  # the page looks in itself
+    look(page, "planning-ready")
+    page.get_by_role("button", name="Open the draft").click()
+    for name in ("Month", "Term", "List", "Map", "Rota", "Week"):
+        page.get_by_role("navigation", name="Views of this draft").get_by_role("link", name=name).click()
+        look(page, f"draft-{name.lower()}")
+    mine = page.url.partition("?")[0]
+
+    move_by_form(page, mine)
+    move_by_drag(page)
+    compare_the_newest_two(page)
+    page.goto(mine)
+    page.get_by_role("button", name="Check and publish").click()
+    expect(page.get_by_text("It rests on today’s facts and keeps every rule.")).to_be_visible()
+    look(page, "publish")
+    page.get_by_role("button", name="Publish this plan").click()
+    expect(page.get_by_text("Published", exact=True).first).to_be_visible()
+
+
+def move_by_form(page: Page, mine: str) -> None:
+    page.goto(f"{mine}?look=list")
+    page.get_by_role("link", name=re.compile("Youth club.*East")).first.click()
+    look(page, "draft-group")
+    page.get_by_label("Weekday", exact=True).select_option("Friday")
+    page.get_by_role("button", name="See what it would change").click()
+    expect(page.get_by_text("No rule would be broken.")).to_be_visible()
+    look(page, "draft-weigh")
+    page.get_by_role("button", name="Keep this change").click()
+    expect(page.get_by_text("Youth club, East moved: Friday")).to_be_visible()
+
+
+def move_by_drag(page: Page) -> None:
+    """Take the group from its Friday to the Thursday of the same week."""
+    for _ in range(3):
+        if page.locator("li.app-week__day[data-weekday='4'] li.app-meet", has_text="Youth club").count():
+            break
+        page.get_by_role("link", name="Week after").click()
+    first = page.locator("li.app-week__day[data-weekday='4'] li.app-meet", has_text="Youth club").first
+    first.drag_to(page.locator("li.app-week__day[data-weekday='3']"))
+    dialog = page.get_by_role("dialog", name="What this would change")
+    expect(dialog).to_contain_text("moved: Thursday")
+    assert accessibility_faults(page) == []
+    if os.environ.get("EVENHAND_PICTURES"):
+        page.screenshot(path=f"{os.environ['EVENHAND_PICTURES']}/draft-drag-1280.png")
+    dialog.get_by_role("button", name="Leave it as it was").click()
+    first.drag_to(page.locator("li.app-week__day[data-weekday='3']"))
+    dialog.get_by_role("button", name="Keep this change").click()
+    expect(page.get_by_text("moved: Thursday")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone: ")).to_be_visible()
+
+
+def compare_the_newest_two(page: Page) -> None:
+    page.goto("/drafts")
+    look(page, "drafts")
+    boxes = page.get_by_role("checkbox")
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    page.get_by_role("button", name="Compare those ticked").click()
+    expect(page.get_by_role("heading", name="Drafts side by side")).to_be_visible()
+    look(page, "drafts-compare")
+
+
+def test_a_draft_is_worked_on_without_a_script_and_two_do_not_overwrite_each_other(
+    browser: Browser, door: Door
+) -> None:
+    cookie = client_of(door.app, Role.COORDINATOR).get_cookie("evenhand")
+    assert cookie is not None
+    with serving(door.app) as site:
+        context = browser.new_context(viewport=PHONE, base_url=site, java_script_enabled=False)
+        context.add_cookies([{"name": "evenhand", "value": cookie.value, "url": site}])
+        one, other = context.new_page(), context.new_page()
+        one.goto("/drafts/1")
+        one.get_by_role("button", name="Work on a copy").click()
+        mine = one.url
+        for page, weekday in ((one, "Monday"), (other, "Friday")):
+            page.goto(f"{mine}/groups/series-1")
+            page.get_by_label("Weekday", exact=True).select_option(weekday)
+            page.get_by_role("button", name="See what it would change").click()
+        one.get_by_role("button", name="Keep this change").click()
+        expect(one.get_by_text("Youth club, East moved: Monday")).to_be_visible()
+        other.get_by_role("button", name="Keep this change").click()
+        expect(other.get_by_role("heading", name="Somebody else was there first")).to_be_visible()
+        expect(other.get_by_text("Youth club, East moved: Monday", exact=False).first).to_be_visible()
+        other.get_by_role("button", name="Keep this change").click()
+        expect(other.get_by_text("Youth club, East moved: Friday")).to_be_visible()
+        context.close()
