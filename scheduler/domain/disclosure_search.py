@@ -40,6 +40,9 @@ class Figures:
                 message = f"{name} is {count}, and no count is below zero; mend the count."
                 raise DisclosureError(message)
             self.values[before + name] = count
+        for name in {name for total in report.totals for name in (total.whole, *total.parts)} & report.things.keys():
+            self.values[before + name] = int(report.things[name])
+            self.fixed.add(before + name)
         for total in report.totals:
             self._equate(before + total.whole, [before + part for part in total.parts])
         for name in report.things.keys() & report.counts.keys():

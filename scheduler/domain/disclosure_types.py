@@ -59,7 +59,7 @@ class FullReport:
     """Every count of one report, by name, with what readers can add up. It does not leave the provider.
 
     ``counts`` are of people or what people did. ``things`` are the provider's own (sessions held, places offered,
-    pence, miles): they tell nothing of anybody, are never hidden and stand in no total. ``cumulative`` names the
+    pence, miles): they tell nothing of anybody and are never hidden. ``cumulative`` names the
     cells that count from the year's start, so that an earlier report can be taken off.
     """
 

@@ -134,6 +134,7 @@ class Unit(StrEnum):
 
     COUNT = "count"
     PERCENT = "percent"
+    RATE = "rate"
     PENCE = "pence"
     MILES = "miles"
     KG = "kg"
@@ -249,6 +250,7 @@ def figure_words(value: float | None, unit: Unit) -> str:
     written = {
         Unit.COUNT: f"{value:,.0f}",
         Unit.PERCENT: f"{value:.1f} %",
+        Unit.RATE: f"{value:,.1f}",
         Unit.PENCE: f"£{value / 100:,.2f}",
         Unit.MILES: f"{value:,.0f} miles",
         Unit.KG: f"{value:,.0f} kg",

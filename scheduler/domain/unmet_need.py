@@ -32,7 +32,7 @@ class UnmetSource(StrEnum):
 
     WAITING_LIST = "waiting list"
     SEARCH = "search"
-    NOTE = "coordinator's note"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

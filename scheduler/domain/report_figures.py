@@ -1,0 +1,396 @@
+"""From counts to a report: every figure under one name, how figures add up, and the tables that name them.
+
+A cell that two tables share has one name, so what hides it in one hides it in the other, and on the map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from scheduler.domain.costs import CostLine, Wheels
+from scheduler.domain.disclosure import FullReport, Share, Total
+from scheduler.domain.reports import Column, Layout, ReportKind, Row, Unit
+from scheduler.domain.unmet_need import WhyUnmet
+
+ALL = "all"
+NOT_SAID = "?"
+ADDED_OVER_TIME = ("came", "away", "expected", "answers", "satisfied", "unmet")
+"""What adds up over months: a quarter's attendances are its three months'."""
+YEAR_OF = {"year came": "came"}
+"""What counts from the year's start, and what a period adds to it."""
+CUMULATIVE = ("year came", "year carers")
+Cells = Mapping[tuple[str, str], tuple[int, int]]
+UnmetCells = Mapping[tuple[str | None, str | None, WhyUnmet], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What the database counted for one period. Pairs of ids are area and strand.
+
+    ``held`` gives sessions and places, ``marks`` who came and who did not, ``feedback`` answers and satisfied ones.
+    ``people`` and ``year_people`` are different carers by the area in which they live, ``register`` all of them.
+    ``months`` are the months of the year so far: sessions and attendances, None where a signed report hid them; those
+    of ``months_published`` stand as they were signed. ``own_months`` are the months of the period itself.
+    """
+
+    areas: Mapping[str, str]
+    strands: Mapping[str, str]
+    held: Cells
+    marks: Cells
+    people: Mapping[str, int]
+    register: Mapping[str, int]
+    year_came: Mapping[str, int]
+    year_people: Mapping[str, int]
+    feedback: Mapping[str, tuple[int, int]]
+    unmet: UnmetCells
+    months: Mapping[str, tuple[int, int | None]]
+    months_published: frozenset[str] = frozenset()
+    own_months: tuple[str, ...] = ()
+    cost_by_strand: Mapping[str, CostLine] = field(default_factory=dict)
+    cost_by_area: Mapping[str, CostLine] = field(default_factory=dict)
+    cost_by_funder: Mapping[str, CostLine] = field(default_factory=dict)
+    planned_miles: Mapping[Wheels, float] = field(default_factory=dict)
+    driven_miles: Mapping[Wheels, float] = field(default_factory=dict)
+    kg: Mapping[Wheels, float] = field(default_factory=dict)
+    year_sessions: int = 0
+
+
+def cell(measure: str, by: str, key: str) -> str:
+    """Name a figure: what is counted, by what, of which."""
+    return f"{measure}|{by}|{key}"
+
+
+def total_of(measure: str) -> str:
+    """Name the county's figure of a measure."""
+    return f"{measure}|{ALL}"
+
+
+class Figures:
+    """Collects the cells of a report with their sums and shares."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self.things: dict[str, float] = {}
+        self.totals: list[Total] = []
+        self.shares: dict[str, Share] = {}
+
+    def count(self, measure: str, by: str, values: Mapping[str, int]) -> None:
+        """Add counts of people by something, and their sum as the county's figure."""
+        names = {cell(measure, by, key): value for key, value in values.items()}
+        self.counts |= names
+        whole = total_of(measure)
+        self.counts.setdefault(whole, sum(names.values()))
+        if names:
+            self.totals.append(Total(whole=whole, parts=tuple(names)))
+
+    def thing(self, measure: str, by: str, values: Mapping[str, float]) -> None:
+        """Add the provider's own things by something, and their sum."""
+        self.things |= {cell(measure, by, key): value for key, value in values.items()}
+        self.things[total_of(measure)] = sum(values.values())
+
+    def sums(self, whole: str, parts: tuple[str, ...], of: str) -> None:
+        """Say that one measure is the sum of others, for a key and for the county."""
+        self.totals.append(Total(whole=f"{whole}|{of}", parts=tuple(f"{part}|{of}" for part in parts)))
+
+    def share(self, name: str, part: str, whole: str, of: str, scale: int = 100) -> None:
+        """Add a share where there is something to divide by; a part above its whole is no share of it."""
+        seen: dict[str, float] = {**self.counts, **self.things}
+        above = seen.get(f"{part}|{of}", 0) > seen.get(f"{whole}|{of}", 0)
+        both_people = f"{part}|{of}" in self.counts and f"{whole}|{of}" in self.counts
+        if f"{part}|{of}" in seen and seen.get(f"{whole}|{of}") and not (above and both_people):
+            self.shares[f"{name}|{of}"] = Share(part=f"{part}|{of}", whole=f"{whole}|{of}", scale=scale)
+
+    def report(self) -> FullReport:
+        """Return the report in full."""
+        cumulative = frozenset(name for name in self.counts if name.split("|")[0] in CUMULATIVE)
+        return FullReport(
+            counts=self.counts,
+            things=self.things,
+            totals=tuple(self.totals),
+            shares=self.shares,
+            cumulative=cumulative,
+        )
+
+
+def figures_of(counted: Counted) -> Figures:
+    """Name and link every figure of a report."""
+    found = Figures()
+    for by, place, keys in (("area", 0, counted.areas), ("strand", 1, counted.strands)):
+        held = _by(counted.held, place, keys)
+        marks = _by(counted.marks, place, keys)
+        found.thing("sessions", by, {key: held[key][0] for key in keys})
+        found.thing("places", by, {key: held[key][1] for key in keys})
+        found.count("came", by, {key: marks[key][0] for key in keys})
+        found.count("away", by, {key: marks[key][1] for key in keys})
+        found.count("expected", by, {key: sum(marks[key]) for key in keys})
+        for of in (*(f"{by}|{key}" for key in keys), *((ALL,) if by == "area" else ())):
+            found.sums("expected", ("came", "away"), of)
+            found.share("filled", "came", "places", of)
+            found.share("rate", "came", "expected", of)
+    _people(found, counted)
+    _satisfied(found, counted)
+    _unmet(found, counted)
+    _cost(found, counted)
+    for month, (sessions, came) in counted.months.items():
+        found.things[cell("sessions", "month", month)] = sessions
+        if came is not None:
+            kept = found.things if month in counted.months_published else found.counts
+            kept[cell("came", "month", month)] = came
+    found.things["year sessions"] = counted.year_sessions
+    for whole, months in (("year came", tuple(counted.months)), ("came", counted.own_months)):
+        _months_of(found, total_of(whole), tuple(cell("came", "month", month) for month in months))
+    return found
+
+
+def _months_of(found: Figures, whole: str, months: tuple[str, ...]) -> None:
+    """Say that months add up, where each is shown or guarded here and no correction came between."""
+    seen: dict[str, float] = {**found.counts, **found.things}
+    if months and all(month in seen for month in months) and found.counts[whole] == sum(seen[one] for one in months):
+        found.totals.append(Total(whole=whole, parts=months))
+
+
+def _by(cells: Cells, place: int, keys: Iterable[str]) -> dict[str, tuple[int, int]]:
+    found = dict.fromkeys(keys, (0, 0))
+    for key, (one, other) in cells.items():
+        before = found.get(key[place], (0, 0))
+        found[key[place]] = (before[0] + one, before[1] + other)
+    return found
+
+
+def _people(found: Figures, counted: Counted) -> None:
+    for measure, values in (
+        ("carers", counted.people),
+        ("register", counted.register),
+        ("year came", counted.year_came),
+        ("year carers", counted.year_people),
+    ):
+        found.count(measure, "area", {area: values.get(area, 0) for area in counted.areas})
+    for of in (*(f"area|{area}" for area in counted.areas), ALL):
+        found.share("reached", "year carers", "register", of)
+        found.share("places per 100", "places", "register", of)
+
+
+def _satisfied(found: Figures, counted: Counted) -> None:
+    asked = {strand: counted.feedback.get(strand, (0, 0)) for strand in counted.strands}
+    found.count("answers", "strand", {strand: pair[0] for strand, pair in asked.items()})
+    found.count("satisfied", "strand", {strand: pair[1] for strand, pair in asked.items()})
+    for of in (*(f"strand|{strand}" for strand in counted.strands), ALL):
+        found.share("pleased", "satisfied", "answers", of)
+        found.share("response", "answers", "came", of)
+
+
+def _unmet(found: Figures, counted: Counted) -> None:
+    by_area = dict.fromkeys((*counted.areas, NOT_SAID), 0)
+    by_strand = dict.fromkeys((*counted.strands, NOT_SAID), 0)
+    by_why = {why.value: 0 for why in WhyUnmet}
+    for (area, strand, why), carers in counted.unmet.items():
+        by_area[area if area and area in counted.areas else NOT_SAID] += carers
+        by_strand[strand if strand and strand in counted.strands else NOT_SAID] += carers
+        by_why[why.value] += carers
+    for by, values in (("area", by_area), ("strand", by_strand), ("why", by_why)):
+        found.count("unmet", by, values)
+
+
+def _cost(found: Figures, counted: Counted) -> None:
+    for by, lines in (
+        ("strand", counted.cost_by_strand),
+        ("area", counted.cost_by_area),
+        ("funder", counted.cost_by_funder),
+    ):
+        found.thing("pence", by, {key: line.pence for key, line in lines.items()})
+        if by == "funder":
+            found.thing("sessions", by, {key: line.sessions for key, line in lines.items()})
+            found.thing("places", by, {key: line.places for key, line in lines.items()})
+        for of in (*(f"{by}|{key}" for key in lines), ALL):
+            found.share("per session", "pence", "sessions", of, 1)
+            found.share("per place", "pence", "places", of, 1)
+            if by != "funder":
+                found.share("per attendance", "pence", "came", of, 1)
+    for wheels in Wheels:
+        found.things[cell("planned miles", "wheels", wheels)] = counted.planned_miles.get(wheels, 0.0)
+        found.things[cell("driven miles", "wheels", wheels)] = counted.driven_miles.get(wheels, 0.0)
+        found.things[cell("kg", "wheels", wheels)] = counted.kg.get(wheels, 0.0)
+    for measure in ("planned miles", "driven miles", "kg"):
+        found.things[total_of(measure)] = sum(found.things[cell(measure, "wheels", wheels)] for wheels in Wheels)
+
+
+AREA_COLUMNS = (
+    (Column(title="Sessions held"), "sessions"),
+    (Column(title="Places offered"), "places"),
+    (Column(title="Attendances"), "came"),
+    (Column(title="Places filled", unit=Unit.PERCENT), "filled"),
+    (Column(title="Attendance rate", unit=Unit.PERCENT), "rate"),
+)
+PEOPLE_COLUMNS = (
+    (Column(title="Carers on the register"), "register"),
+    (Column(title="Different carers who came"), "carers"),
+    (Column(title="Attendances, year so far"), "year came"),
+    (Column(title="Different carers, year so far"), "year carers"),
+    (Column(title="Of the register, year so far", unit=Unit.PERCENT), "reached"),
+    (Column(title="Places per 100 carers", unit=Unit.RATE), "places per 100"),
+)
+SATISFIED_COLUMNS = (
+    (Column(title="Answers"), "answers"),
+    (Column(title="Satisfied (4 or 5 of 5)"), "satisfied"),
+    (Column(title="Satisfied", unit=Unit.PERCENT), "pleased"),
+    (Column(title="Response rate", unit=Unit.PERCENT), "response"),
+)
+COST_COLUMNS = (
+    (Column(title="Cost", unit=Unit.PENCE), "pence"),
+    (Column(title="Per session", unit=Unit.PENCE), "per session"),
+    (Column(title="Per place", unit=Unit.PENCE), "per place"),
+    (Column(title="Per attendance", unit=Unit.PENCE), "per attendance"),
+)
+MILES_COLUMNS = (
+    (Column(title="Planned", unit=Unit.MILES), "planned miles"),
+    (Column(title="Driven", unit=Unit.MILES), "driven miles"),
+    (Column(title="CO2e", unit=Unit.KG), "kg"),
+)
+UNMET_COLUMNS = ((Column(title="Carers who could not be helped"), "unmet"),)
+MONTH_COLUMNS = ((Column(title="Sessions held"), "sessions"), (Column(title="Attendances"), "came"))
+Columns = tuple[tuple[Column, str], ...]
+
+
+def layouts_of(kind: ReportKind, counted: Counted, found: Figures) -> tuple[Layout, ...]:
+    """Lay the tables of a report out; the improvement plan's data begin with what is not yet good."""
+    areas, strands = counted.areas, counted.strands
+    unsaid = {NOT_SAID: "Not said"}
+    funders = {key: key for key in counted.cost_by_funder}
+    known = found.counts.keys() | found.things.keys() | found.shares.keys()
+
+    def table(short: str, about: str, by: str, rows: Mapping[str, str], columns: Columns) -> Layout:
+        lines = [_row(known, title, f"{by}|{key}", key, columns) for key, title in rows.items()]
+        if by != "month":
+            lines.append(_row(known, "All", ALL, "", columns, is_total=True))
+        titles = tuple(column for column, _ in columns)
+        return Layout(short=short, title=short, about=about, rows_are=_ROWS_ARE[by], columns=titles, rows=tuple(lines))
+
+    tables = (
+        table("Areas", "Sessions count in the area where they are held.", "area", areas, AREA_COLUMNS),
+        table("Carers by area", "Carers count in the area where they live, each once.", "area", areas, PEOPLE_COLUMNS),
+        table("Activities", "The same figures by activity.", "strand", strands, AREA_COLUMNS),
+        table(
+            "Satisfaction", "Answers to the question how satisfied somebody is.", "strand", strands, SATISFIED_COLUMNS
+        ),
+        table("Unmet need by area", "Requests that could not be met.", "area", {**areas, **unsaid}, UNMET_COLUMNS),
+        table(
+            "Unmet need by activity",
+            "The same requests by what was asked for.",
+            "strand",
+            {**strands, **unsaid},
+            UNMET_COLUMNS,
+        ),
+        table(
+            "Unmet need by reason",
+            "The same requests by reason.",
+            "why",
+            {why: why.capitalize() for why in WhyUnmet},
+            UNMET_COLUMNS,
+        ),
+        table("Cost by activity", "Hire and staff time of sessions held.", "strand", strands, COST_COLUMNS),
+        table("Cost by area", "The same cost by area.", "area", areas, COST_COLUMNS),
+        table("Cost by funder", "The same cost by who pays.", "funder", funders, COST_COLUMNS[:3]),
+        table(
+            "Miles and carbon",
+            "Miles of staff are estimated there and back.",
+            "wheels",
+            {w: w.capitalize() for w in Wheels},
+            MILES_COLUMNS,
+        ),
+        table(
+            "Month by month",
+            "The months of the year so far.",
+            "month",
+            {m: _month(m) for m in counted.months},
+            MONTH_COLUMNS,
+        ),
+    )
+    if kind is ReportKind.IMPROVEMENT:
+        first = (
+            "Carers by area",
+            "Unmet need by area",
+            "Unmet need by activity",
+            "Unmet need by reason",
+            "Satisfaction",
+        )
+        return tuple(sorted(tables, key=lambda one: first.index(one.short) if one.short in first else len(first)))
+    return tables
+
+
+_ROWS_ARE = {
+    "area": "Area",
+    "strand": "Activity",
+    "why": "Reason",
+    "funder": "Funder",
+    "wheels": "Vehicle",
+    "month": "Month",
+}
+_MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905 - twelve words
+
+
+def _month(key: str) -> str:
+    year, month = key.split("-")
+    return f"{_MONTHS[int(month) - 1]} {year}"
+
+
+def _row(known: Iterable[str], title: str, of: str, key: str, columns: Columns, *, is_total: bool = False) -> Row:
+    names = tuple(f"{measure}|{of}" for _, measure in columns)
+    return Row(
+        title=title, key=key, is_total=is_total, figures=tuple(name if name in known else None for name in names)
+    )
+
+
+def links_over_time(report: FullReport, months: Mapping[str, FullReport]) -> list[Total]:
+    """Link a report to those of its months, by key: what adds up over time, where it does add up.
+
+    A correction after a month's report makes the sums fail; then nobody can rely on them, and there is no link.
+    """
+    if not months:
+        return []
+    found = []
+    for name, whole in report.counts.items():
+        if name.split("|")[0] not in ADDED_OVER_TIME or any(name not in one.counts for one in months.values()):
+            continue
+        if whole == sum(one.counts[name] for one in months.values()):
+            found.append(Total(whole=name, parts=tuple(f"{key}: {name}" for key in months)))
+    return found
+
+
+def links_to_year(report: FullReport, before: tuple[str, FullReport] | None) -> list[Total]:
+    """Link what counts from the year's start to the report before and to what this period adds."""
+    found = []
+    for name, whole in report.counts.items():
+        measure, _, of = name.partition("|")
+        own = f"{YEAR_OF[measure]}|{of}" if measure in YEAR_OF else ""
+        if own not in report.counts:
+            continue
+        if before is None and whole == report.counts[own]:
+            found.append(Total(whole=name, parts=(own,)))
+        elif before is not None and before[1].counts.get(name, -1) + report.counts[own] == whole:
+            found.append(Total(whole=name, parts=(f"{before[0]}: {name}", own)))
+    return found
+
+
+def links_to_version(report: FullReport, before: tuple[str, FullReport]) -> list[Total]:
+    """Link a correction to the version before: what did not change is the same figure."""
+    key, other = before
+    return [
+        Total(whole=name, parts=(f"{key}: {name}",))
+        for name, value in report.counts.items()
+        if other.counts.get(name) == value
+    ]
+
+
+def changes_between(before: Mapping[str, float | None], after: Mapping[str, float | None]) -> tuple[str, ...]:
+    """Name the released figures that differ between two versions, in words."""
+    words = []
+    for name, value in after.items():
+        old = before.get(name)
+        if old != value:
+            words.append(f"{name.replace('|', ', ')}: {_said(old)} is now {_said(value)}")
+    return tuple(words)
+
+
+def _said(value: float | None) -> str:
+    return "hidden" if value is None else f"{value:,.6g}"
