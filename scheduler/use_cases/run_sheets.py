@@ -33,6 +33,9 @@ class ShownRun:
     sheet: RunSheet
     map_svg: str
     marks: dict[str, RunMark]
+    shown_at: datetime
+    until: datetime
+    """When the crew's link ends, and telephones forget the sheet."""
 
 
 class RunSheets:
@@ -55,7 +58,6 @@ class RunSheets:
         str
             The token, which stands in the address and nowhere else.
         """
-        ends = datetime.combine(day + timedelta(days=1), ENDS_AT, tzinfo=clock.LOCAL)
         with self._store.write() as db:
             return issue_token(
                 db,
@@ -64,7 +66,7 @@ class RunSheets:
                 about_kind="worker",
                 about_id=worker_id,
                 now=now or clock.now(),
-                expires_at=ends,
+                expires_at=_ends(day),
             )
 
     def for_crew(self, token: str, run_id: str, *, now: datetime | None = None) -> ShownRun:
@@ -78,8 +80,8 @@ class RunSheets:
         at = now or clock.now()
         with self._store.write() as db:
             service_id, worker_id = _crew(db, token, at)
-            facts, run = _own_run(db, service_id, at.date(), run_id, worker_id)
-            return _shown(db, facts, run, f"worker:{worker_id}")
+            facts, run = _own_run(db, service_id, _evening_of(at), run_id, worker_id)
+            return _shown(db, facts, run, f"worker:{worker_id}", at)
 
     def for_office(self, service_id: str, day: date, run_id: str, *, by: str) -> ShownRun:
         """Show a run to a coordinator.
@@ -91,7 +93,7 @@ class RunSheets:
         """
         with self._store.write() as db:
             facts, plan = _planned(db, service_id, day)
-            return _shown(db, facts, _one_of(plan, run_id), by)
+            return _shown(db, facts, _one_of(plan, run_id), by, clock.now())
 
     def mark(self, token: str, run_id: str, sent: dict[str, str], *, now: datetime | None = None) -> bool:
         """Add a note from the road; sent again with the same key it counts once.
@@ -122,7 +124,8 @@ class RunSheets:
         ride_id = sent.get("ride", "")
         with self._store.write() as db:
             service_id, worker_id = _crew(db, token, at)
-            _, run = _own_run(db, service_id, at.date(), run_id, worker_id)
+            day = _evening_of(at)
+            _, run = _own_run(db, service_id, day, run_id, worker_id)
             if ride_id not in {stop.ride_id for stop in run.stops}:
                 message = "This passenger is not on your run. Open the run again; it may have been planned anew."
                 raise RunRefusedError(message)
@@ -135,7 +138,7 @@ class RunSheets:
                 by=worker_id,
                 noted_at=_noted(sent.get("noted_at", ""), at),
             )
-            return transport.add_mark(db, service_id, at.date(), noted, now=at)
+            return transport.add_mark(db, service_id, day, noted, now=at)
 
 
 def page_of(shown: ShownRun) -> str:
@@ -193,7 +196,16 @@ def _no_run() -> RunRefusedError:
     return RunRefusedError("There is no such run for you on this day. Ask the coordinator, who may have planned anew.")
 
 
-def _shown(db: Db, facts: TransportDay, run: Run, actor: str) -> ShownRun:
+def _ends(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), ENDS_AT, tzinfo=clock.LOCAL)
+
+
+def _evening_of(at: datetime) -> date:
+    """Return the day whose runs are on the road: a note that waited past midnight for a signal is last night's."""
+    return at.date() - timedelta(days=1) if at.time() < ENDS_AT else at.date()
+
+
+def _shown(db: Db, facts: TransportDay, run: Run, actor: str, at: datetime) -> ShownRun:
     rides = {stop.ride_id for stop in run.stops}
     carers = {ride.carer_id for ride in facts.rides if ride.id in rides}
     riders = transport.riders_of(db, facts.service_id, carers)
@@ -208,7 +220,14 @@ def _shown(db: Db, facts: TransportDay, run: Run, actor: str) -> ShownRun:
         detail={"carers": sorted(carers)},
     )
     marks = [mark for mark in transport.marks_of(db, facts.service_id, facts.day) if mark.ride_id in rides]
-    return ShownRun(title=sheet_title(sheet), sheet=sheet, map_svg=run_map_svg(sheet), marks=standing(marks))
+    return ShownRun(
+        title=sheet_title(sheet),
+        sheet=sheet,
+        map_svg=run_map_svg(sheet),
+        marks=standing(marks),
+        shown_at=at,
+        until=_ends(facts.day),
+    )
 
 
 def _noted(typed: str, at: datetime) -> datetime:

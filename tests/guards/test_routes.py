@@ -42,6 +42,7 @@ LISTED = {
     "/w/<token>/runs/<run_id>": "page behind a link",
     "/w/<token>/runs/<run_id>/sheet.pdf": "file behind a link",
     "/w/<token>/runs/<run_id>/marks": "button",
+    "/w/<token>/offline.js": "script that opens kept pages without a signal",
     "/accessibility": "page",
     "/about-data": "page",
     "/sign-in": "page",

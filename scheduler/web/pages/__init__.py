@@ -21,6 +21,7 @@ from scheduler.web.pages.household import household
 from scheduler.web.pages.imports import imports
 from scheduler.web.pages.join import join
 from scheduler.web.pages.office import office
+from scheduler.web.pages.offline import offline
 from scheduler.web.pages.passkeys import passkeys
 from scheduler.web.pages.personal_calendars import personal_calendars
 from scheduler.web.pages.plan import plan
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     coordinator_bookings,
     rota,
     run_sheets,
+    offline,
     visits,
     session_changes,
     tablet,

@@ -1,88 +1,48 @@
-// Notes from the road wait on this telephone until there is a signal, and leave in the order in which they were made.
-// Each has a number of its own, so that one which arrived unanswered counts once when it is sent again.
+// Notes from the road: kept on this telephone until there is a signal, shown beside each passenger at once.
 
-const PLACE = `evenhand-notes:${location.pathname}`;
-const TRY_AGAIN = 5000;
+import { keepPage, newKey, openQueue } from "./offline_queue.js";
+
+const WORDS = { picked_up: () => "picked up", not_there: () => "not there", handed_over: (whom) => `handed over to ${whom}` };
+const AFTER = { waiting: " (waits for a signal)", sent: "", refused: ", but this was not accepted" };
+const sheet = document.getElementById("run-sheet");
 const status = document.getElementById("signal");
-let sending = false;
+const until = Number(sheet.dataset.until);
+let fault = "";
 
-const waiting = () => JSON.parse(localStorage.getItem(PLACE) ?? "[]");
-const keep = (notes) => localStorage.setItem(PLACE, JSON.stringify(notes));
-
-function newKey() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) => one.toString(16).padStart(2, "0")).join("");
-}
-
-function tell(problem) {
-  const left = waiting().length;
-  const notes = left === 1 ? "1 note waits" : `${left} notes wait`;
-  status.textContent = problem ?? (left ? `${notes} on this telephone for a signal. Keep this page open.` : "");
-}
-
-function show(note, more) {
-  const words = { picked_up: "picked up", not_there: "not there", handed_over: `handed over to ${note.to_whom}` };
-  const at = new Date(Number(note.noted_at) * 1000).toTimeString().slice(0, 5);
-  for (const place of document.querySelectorAll(".app-said")) {
-    if (place.dataset.ride === note.ride) {
-      place.textContent = `Noted at ${at}: ${words[note.kind]}${more}`;
+function paint(notes) {
+  for (const { fields, state } of notes) {
+    for (const place of document.querySelectorAll(".app-said")) {
+      const older = place.dataset.ride !== fields.ride || Number(place.dataset.notedAt || 0) > Number(fields.noted_at);
+      if (older) continue; // the other telephone of this run noted something later
+      const at = new Date(Number(fields.noted_at) * 1000).toTimeString().slice(0, 5);
+      place.textContent = `Noted at ${at}: ${WORDS[fields.kind](fields.to_whom)}${AFTER[state]}`;
     }
   }
+  const left = notes.filter((one) => one.state === "waiting").length;
+  const many = left === 1 ? "1 note waits" : `${left} notes wait`;
+  const refused = notes.findLast((one) => one.state === "refused")?.problem;
+  const away = navigator.onLine ? "" : `No signal: this is the sheet as it was at ${sheet.dataset.madeAt}.`;
+  const waits = left ? `${many} on this telephone for a signal, and will be sent from this page.` : "";
+  status.textContent = [fault, refused, away, waits].filter(Boolean).join(" ");
 }
 
-async function send() {
-  if (sending) {
-    return;
-  }
-  sending = true;
-  let problem;
-  try {
-    for (let [note] = waiting(); note; [note] = waiting()) {
-      const { address, ...fields } = note;
-      const answer = await fetch(address, {
-        method: "POST",
-        headers: { Accept: "application/json" },
-        body: new URLSearchParams(fields),
-      });
-      if (answer.status >= 500) {
-        break;
-      }
-      keep(waiting().filter((one) => one.key !== note.key)); // the page may be open twice: never drop another note
-      if (answer.ok) {
-        show(note, "");
-      } else {
-        const said = await answer.json().catch(() => ({}));
-        problem = said.problem ?? "A note was not accepted. Reload the page and make it again.";
-        show(note, ", but this was not accepted");
-      }
-    }
-  } catch {
-    // no signal: the notes stay, and are tried again
-  } finally {
-    sending = false;
-    tell(problem);
-  }
-}
+const queue = openQueue({ place: location.pathname, until, changed: () => queueMicrotask(() => paint(queue.notes())) });
 
 for (const form of document.querySelectorAll(".app-mark")) {
   form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const note = Object.fromEntries(new FormData(form));
-    if (note.kind === "handed_over" && !note.to_whom.trim()) {
-      tell("Say to whom the passenger was handed over.");
+    const fields = { ...Object.fromEntries(new FormData(form)), key: newKey(), noted_at: String(Math.floor(Date.now() / 1000)) };
+    if (fields.kind === "handed_over" && !fields.to_whom.trim()) {
+      event.preventDefault();
+      fault = "Say to whom the passenger was handed over.";
+      paint(queue.notes());
       form.querySelector("[name=to_whom]").focus();
       return;
     }
-    const noted = { ...note, key: newKey(), noted_at: String(Math.floor(Date.now() / 1000)), address: form.action };
-    keep([...waiting(), noted]);
-    show(noted, " (waits for a signal)");
-    tell();
-    send();
+    fault = "";
+    if (queue.add(form.action, fields)) event.preventDefault();
   });
 }
 
-window.addEventListener("online", send);
-setInterval(() => waiting().length && send(), TRY_AGAIN);
-for (const note of waiting()) {
-  show(note, " (waits for a signal)");
-}
-send();
+addEventListener("online", () => paint(queue.notes()));
+addEventListener("offline", () => paint(queue.notes()));
+keepPage({ worker: sheet.dataset.worker, until }).catch(() => {}); // without it, the open page still keeps its notes
