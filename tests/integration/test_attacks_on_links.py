@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from scheduler import clock
 from scheduler.clock import LOCAL
 from scheduler.domain.message_secrets import one_time_code
 from scheduler.store import Store
 from scheduler.store.rows import table
-from scheduler.store.tables import attendance, households, people
+from scheduler.store.tables import attendance, households, people, programme
 from scheduler.web.throttle import Throttle
 from tests.booking_examples import NOW, SERVICE, published_in_december
 from tests.household_examples import SECRET_KEY, Door, household_site
@@ -179,3 +179,44 @@ def test_numbers_in_addresses_that_are_none_of_ours_are_not_found(door: Door) ->
                 if answer.status_code not in QUIET:
                     faults.append(f"{method} {path[:120]}: {answer.status_code}")
     assert faults == []
+
+
+def test_once_a_link_is_revoked_no_page_no_form_and_no_calendar_of_it_opens(door: Door) -> None:
+    client = door.app.test_client()
+    ballot = ballot_of(door)
+    opened_details(door, client)
+    assert door.behind.places is not None
+    door.behind.places.revoke_links(SERVICE, "h1")
+    for end, form in forms(door, ballot).items():
+        assert client.post(door.path(end), data=form).status_code == 410, end
+    for end in ("", "/details", "/calendar", "/calendar.ics", f"/ballots/{ballot}", f"/sessions/{door.club}"):
+        assert client.get(door.path(end)).status_code == 410, end
+        assert client.head(door.path(end)).status_code == 410, end
+    assert door.taken(door.club) == 0
+
+
+def test_another_method_in_a_header_or_a_field_does_not_make_a_reading_a_booking(door: Door) -> None:
+    client = door.app.test_client()
+    page = door.path(f"/sessions/{door.club}")
+    query = {"_method": "POST", "carers": "c1", "key": "k"}
+    for method in ("get", "head"):
+        client.open(page, method=method, query_string=query, headers={"X-HTTP-Method-Override": "POST"})
+        assert client.open(f"{page}/book", method=method, query_string=query).status_code == 405
+    assert door.taken(door.club) == 0
+
+
+def test_what_came_of_a_ballot_is_read_although_a_session_of_it_has_gone(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = door.app.test_client()
+    ballot = ballot_of(door)
+    assert door.behind.ballots is not None
+    session = door.session("series-1", 3)
+    door.behind.ballots.rank(door.link(1), ballot, "c1", [session])
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=7, hours=1))
+    door.behind.ballots.close_and_allocate(SERVICE, ballot, "Anna")
+    with door.store.write() as db:
+        db.execute(update(table(programme.Plan)).values(status="replaced"))
+    answer = client.get(door.path(f"/ballots/{ballot}"))
+    assert answer.status_code == 200
+    assert "A session that is no longer in the programme" in answer.text

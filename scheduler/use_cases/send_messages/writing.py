@@ -61,7 +61,7 @@ def way_of(message: OutgoingMessage, facts: MessageFacts) -> tuple[Channel, str]
     Raises
     ------
     RefusedError
-        When there is no address to send to.
+        When there is no address to send to, or it holds a line break.
     """
     email = message.address or facts.receiver.email
     phone = message.address or facts.receiver.phone
@@ -73,7 +73,14 @@ def way_of(message: OutgoingMessage, facts: MessageFacts) -> tuple[Channel, str]
         nobody = f"household {message.household_id}" if message.household_id else "whoever this is for"
         words = f"There is no {what} for {nobody}; add one to the register, then send the message again."
         raise RefusedError(words)
+    if not address.isprintable():  # a line break would add headers, and a library's refusal would stop every letter
+        words = f"The address “{_on_one_line(address)}” holds a line break; write it anew, then send the message again."
+        raise RefusedError(words)
     return wished, address
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def write_letter(db: Db, message: OutgoingMessage, facts: MessageFacts, desk: Desk) -> Letter:
@@ -109,7 +116,7 @@ def write_letter(db: Db, message: OutgoingMessage, facts: MessageFacts, desk: De
     return Letter(
         channel=channel,
         address=address,
-        subject=written.subject,
+        subject=_on_one_line(written.subject),
         body=written.body,
         reference=reference_of(message),
         tried_before=message.attempts > 1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from scheduler.domain.ballot import MOST_CHOICES
 from scheduler.domain.household_rules import Mistake, MistakesError
 from scheduler.use_cases.ballots import BallotError, Ballots, CarerInBallot, HouseholdBallot
-from scheduler.use_cases.book_places import Link
+from scheduler.use_cases.book_places import Link, UnknownSessionError
 from scheduler.web.access import Who, open_to
 from scheduler.web.forms import whole_number
 from scheduler.web.household_link import PREFIX, opened, page
@@ -152,7 +153,11 @@ def _sessions_of(link: Link, ballot_id: int) -> dict[int, Any]:
     numbers = {choice.session_id for carer in outcome.carers for choice in carer.choices}
     if places is None:
         return {}
-    return {number: places.choices(link, number).session for number in sorted(numbers)}
+    found = {}
+    for number in sorted(numbers):
+        with suppress(UnknownSessionError):
+            found[number] = places.choices(link, number).session
+    return found
 
 
 def _ballots() -> Ballots:
