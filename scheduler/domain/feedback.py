@@ -13,6 +13,10 @@ CHILD_TO_YEARS = 11
 LEAST, MOST = 1, 5
 SATISFIED_FROM = 4
 WORDS_CHARACTERS = 1000
+HIDES_FROM_CARERS = 5
+"""Among so many carers or more, an answer without a name could be anybody's."""
+GUESSED = "Only a few people were at this session, so the team may guess that an answer without a name is yours."
+GUESSED_BY_CHILDREN = "Only a few people were here. The grown-ups may guess that it was you."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,26 @@ class FeedbackCounts:
 def questions_for(age_years: int) -> Questions:
     """Return the questions in the words for an age."""
     return FOR_CHILDREN if age_years <= CHILD_TO_YEARS else FOR_OTHERS
+
+
+def warning_without_name(carers: int, age_years: int) -> str:
+    """Say that an answer without a name may be guessed, where few had a place; empty where it hides well.
+
+    Parameters
+    ----------
+    carers
+        How many had a place in the session, whoever answers among them.
+    age_years
+        Age of who answers: up to 11 in a child's words.
+
+    Examples
+    --------
+    >>> warning_without_name(5, 30)
+    ''
+    """
+    if carers >= HIDES_FROM_CARERS:
+        return ""
+    return GUESSED_BY_CHILDREN if age_years <= CHILD_TO_YEARS else GUESSED
 
 
 def read_answers(form: Mapping[str, str]) -> Answers | list[Mistake]:

@@ -15,6 +15,7 @@ from scheduler.domain.feedback import (
     added_up,
     questions_for,
     read_answers,
+    warning_without_name,
     why_not_yet,
 )
 from scheduler.domain.household_rules import HouseholdLink, MistakesError
@@ -35,12 +36,16 @@ class FeedbackError(EvenhandError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarerToAsk:
-    """A carer who can give feedback, with the questions in the words for their age; ``why_not`` says why not."""
+    """A carer who can give feedback, with the questions in the words for their age; ``why_not`` says why not.
+
+    ``warning`` says that an answer without a name may be guessed, at a session of few.
+    """
 
     carer_id: str
     given_name: str
     questions: Questions
     why_not: str | None
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,11 +244,8 @@ def _session(db: Db, service_id: str, session_id: int) -> feedback.SessionOfFeed
 
 def _to_ask(db: Db, service_id: str, session_id: int, household_id: str | None, now: datetime) -> SessionToAsk:
     session = _session(db, service_id, session_id)
-    carers = [
-        one
-        for one in feedback.carers_of_session(db, service_id, session_id)
-        if household_id is None or one.household_id == household_id
-    ]
+    everybody = feedback.carers_of_session(db, service_id, session_id)
+    carers = [one for one in everybody if household_id is None or one.household_id == household_id]
     day = session.ends_at.date()
     return SessionToAsk(
         id=session.id,
@@ -255,6 +257,7 @@ def _to_ask(db: Db, service_id: str, session_id: int, household_id: str | None, 
                 given_name=one.given_name,
                 questions=questions_for(age_on(one.birth_date, day)),
                 why_not=_why_not(session, booked=True, given=one.given, now=now),
+                warning=warning_without_name(len(everybody), age_on(one.birth_date, day)),
             )
             for one in carers
         ),

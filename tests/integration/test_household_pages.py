@@ -217,6 +217,7 @@ def test_feedback_is_given_in_the_words_for_an_age_and_once(store: Store, monkey
     assert "Who answers?" in client.get(page).text
     assert "How was it today?" in client.get(f"{page}/c1").text, "Ash is 11"
     assert "Overall, how satisfied were you with the session?" in client.get(f"{page}/c2").text, "Bea is 14"
+    assert "The grown-ups may guess that it was you" in client.get(f"{page}/c1").text, "only two were there"
     assert "Choose one of the five faces" in send(client, f"{page}/c1", f"{page}/c1", words="Fun", made_friends="yes")
     answers = {"overall": "5", "made_friends": "yes", "words": "Fun", "without_name": "yes"}
     assert "Thank you, Ash." in send(client, f"{page}/c1", f"{page}/c1", **answers)

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, abort, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from scheduler.domain.feedback import questions_for
+from scheduler.domain.feedback import questions_for, warning_without_name
 from scheduler.domain.household_rules import Mistake, MistakesError
 from scheduler.errors import EvenhandError
 from scheduler.use_cases.give_feedback import CarerToAsk, FeedbackError, GiveFeedback, SessionToAsk
@@ -103,7 +103,8 @@ def _carer(asked: SessionToAsk, carer_id: str) -> CarerToAsk:
     if carer_id == NOBODY:
         child = any(one.questions == questions_for(A_CHILD) for one in asked.carers)
         words = questions_for(A_CHILD if child else ANOTHER)
-        return CarerToAsk(carer_id=NOBODY, given_name="Without a name", questions=words, why_not=None)
+        warning = warning_without_name(len(asked.carers), A_CHILD if child else ANOTHER)
+        return CarerToAsk(carer_id=NOBODY, given_name="Without a name", questions=words, why_not=None, warning=warning)
     found = next((one for one in asked.carers if one.carer_id == carer_id), None)
     if found is None:
         abort(HTTPStatus.NOT_FOUND)

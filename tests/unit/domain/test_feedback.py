@@ -16,6 +16,7 @@ from scheduler.domain.feedback import (
     added_up,
     questions_for,
     read_answers,
+    warning_without_name,
     why_not_yet,
 )
 
@@ -91,3 +92,14 @@ def test_counts_of_strands_add_up() -> None:
     assert (both.sessions, both.attended, both.answers, both.satisfied) == (3, 10, 5, 4)
     assert (both.gained_skills, both.gained_confidence, both.made_friends) == ((3, 5), (1, 1), (2, 5))
     assert added_up([], "").answers == 0
+
+
+@pytest.mark.parametrize(("carers", "age", "said"), [(1, 40, "the team may guess"), (4, 11, "The grown-ups may guess")])
+def test_at_a_session_of_few_it_is_said_that_an_answer_without_a_name_may_be_guessed(
+    carers: int, age: int, said: str
+) -> None:
+    assert said in warning_without_name(carers, age)
+
+
+def test_among_five_an_answer_without_a_name_hides_well() -> None:
+    assert warning_without_name(5, 11) == ""
