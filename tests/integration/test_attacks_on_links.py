@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from scheduler.domain.message_secrets import one_time_code
 from scheduler.store import Store
 from scheduler.store.rows import table
 from scheduler.store.tables import attendance, households, people, programme
+from scheduler.use_cases.book_places import LinkRefusedError
 from scheduler.web.throttle import Throttle
 from tests.booking_examples import NOW, SERVICE, published_in_december
 from tests.household_examples import SECRET_KEY, Door, household_site
@@ -220,3 +222,54 @@ def test_what_came_of_a_ballot_is_read_although_a_session_of_it_has_gone(
     answer = client.get(door.path(f"/ballots/{ballot}"))
     assert answer.status_code == 200
     assert "A session that is no longer in the programme" in answer.text
+
+
+def test_a_household_that_left_the_register_books_nothing_by_its_old_link_and_reads_why(door: Door) -> None:
+    client = door.app.test_client()
+    ballot = ballot_of(door)
+    home = table(people.Household)
+    with door.store.write() as db:
+        db.execute(update(home).where(home.c.id == "h1").values(active=False))
+    faults = []
+    for end, form in forms(door, ballot).items():
+        faults += hurt(client, door.path(end), form)
+        answer = client.get(door.path(end.rpartition("/")[0] if end.count("/") > 1 else end))
+        faults += [f"{end}: {answer.status_code}"] if answer.status_code not in QUIET else []
+    assert faults == []
+    assert door.taken(door.club) == 0
+    asked = client.get(door.path("/details"))
+    assert asked.status_code == 404
+    assert "ask the team for a new link" in asked.text
+
+
+def test_two_forms_at_a_revocation_leave_no_place_without_a_link_that_held_when_it_was_read(door: Door) -> None:
+    """Whichever comes first, the books balance: a form that was let in ends before or after, never in between."""
+    assert door.behind.places is not None
+    places, token = door.behind.places, door.tokens[1]
+
+    def book(number: int) -> int:
+        client = door.app.test_client()
+        return client.post(
+            door.path(f"/sessions/{door.club}/book"), data={"carers": "c1", "key": str(number)}
+        ).status_code
+
+    with ThreadPoolExecutor(max_workers=5) as crew:
+        told = [crew.submit(book, n) for n in range(4)]
+        crew.submit(places.revoke_links, SERVICE, "h1").result()
+        answers = {one.result() for one in told}
+    assert answers <= {303, 410}
+    assert door.taken(door.club) in {0, 1}
+    with pytest.raises(LinkRefusedError):
+        places.open_link(token)
+
+
+def test_no_form_of_a_household_is_taken_from_another_site(door: Door) -> None:
+    door.app.config.update(WTF_CSRF_ENABLED=True)
+    client = door.app.test_client()
+    ballot = ballot_of(door)
+    for end, form in forms(door, ballot).items():
+        answer = client.post(door.path(end), data=form, headers={"Origin": "https://elsewhere.example"})
+        assert answer.status_code == 400, end
+        assert "Nothing was changed" in answer.text, end
+    assert client.post("/join", data={"contact_name": "Sam"}).status_code == 400
+    assert door.taken(door.club) == 0
