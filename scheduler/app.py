@@ -23,6 +23,7 @@ from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households, Postcodes
 from scheduler.use_cases.import_files import ImportFiles
 from scheduler.use_cases.keep_households import KeepHouseholds
+from scheduler.use_cases.mend_programme import MendProgramme
 from scheduler.use_cases.personal_feeds import PersonalFeeds
 from scheduler.use_cases.plan_drafts import PlanDrafts
 from scheduler.use_cases.publish_plan import PublishPlan
@@ -36,6 +37,7 @@ from scheduler.use_cases.run_sheets import RunSheets
 from scheduler.use_cases.send_messages.office import TroubledMessages
 from scheduler.use_cases.set_up_term import SetUpTerm
 from scheduler.use_cases.sign_in import Office, People, RoleClaims
+from scheduler.use_cases.transport_office import TransportOffice
 from scheduler.use_cases.work_on_draft import WorkOnDraft
 from scheduler.web.discreet_logs import keep_links_out_of_logs
 from scheduler.web.factory import make_app
@@ -123,6 +125,8 @@ def behind(settings: Settings, store: Store) -> Journeys:
         publishing=PublishPlan(store),
         terms=SetUpTerm(store, settings.data_dir),
         first_steps=FirstSteps(store),
+        transport_office=TransportOffice(store),
+        repairs=MendProgramme(store),
     )
 
 

@@ -15,6 +15,7 @@ from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households
 from scheduler.use_cases.import_files import ImportFiles
 from scheduler.use_cases.keep_households import KeepHouseholds
+from scheduler.use_cases.mend_programme import MendProgramme
 from scheduler.use_cases.personal_feeds import PersonalFeeds
 from scheduler.use_cases.plan_drafts import PlanDrafts
 from scheduler.use_cases.publish_plan import PublishPlan
@@ -26,6 +27,7 @@ from scheduler.use_cases.run_sheets import RunSheets
 from scheduler.use_cases.send_messages.office import TroubledMessages
 from scheduler.use_cases.set_up_term import SetUpTerm
 from scheduler.use_cases.sign_in import People
+from scheduler.use_cases.transport_office import TransportOffice
 from scheduler.use_cases.work_on_draft import WorkOnDraft
 
 JOURNEYS = "evenhand.journeys"
@@ -57,6 +59,8 @@ class Journeys:
     publishing: PublishPlan | None = None
     terms: SetUpTerm | None = None
     first_steps: FirstSteps | None = None
+    transport_office: TransportOffice | None = None
+    repairs: MendProgramme | None = None
 
 
 def journeys() -> Journeys:

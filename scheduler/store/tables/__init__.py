@@ -15,6 +15,7 @@ from scheduler.store.tables import (
     service,
     staff_access,
     transport,
+    transport_times,
     travel,
 )
 from scheduler.store.tables.base import Base
@@ -38,5 +39,6 @@ __all__ = [
     "service",
     "staff_access",
     "transport",
+    "transport_times",
     "travel",
 ]
