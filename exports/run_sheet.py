@@ -74,7 +74,12 @@ def run_sheet_pdf(sheet: RunSheet) -> bytes:
     PdfUnavailableError
         When the system's text library (Pango) is missing; says which packages bring it.
     """
-    made: bytes = _weasyprint().HTML(string=run_sheet_page(sheet)).write_pdf(pdf_variant="pdf/ua-1")
+    return pdf_of(run_sheet_page(sheet))
+
+
+def pdf_of(page: str) -> bytes:
+    """Return a page of HTML that needs no other file as a tagged PDF, PDF/UA-1; errors as ``run_sheet_pdf``."""
+    made: bytes = _weasyprint().HTML(string=page).write_pdf(pdf_variant="pdf/ua-1")
     return made
 
 

@@ -1,6 +1,6 @@
 """The programme as a workbook: typed cells, no formula from data, ready to print, the same bytes for the same data.
 
-The only module that imports xlsxwriter.
+This module and ``report_workbook`` alone import xlsxwriter.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from scheduler.store.tables.people import Carer, Household, Worker
 from scheduler.store.tables.places import Venue
 from scheduler.store.tables.programme import Plan, Series, SeriesWorker, Session
 from scheduler.store.tables.reports import ReportSettings, Review, SignedReport
-from scheduler.store.tables.service import Strand
+from scheduler.store.tables.service import Area, Service, Strand, Target
 from scheduler.store.tables.transport import TransportRun
 
 _held, _series, _plans, _strands = table(Session), table(Series), table(Plan), table(Strand)
@@ -30,6 +30,7 @@ _marks, _registers, _carers, _homes = table(AttendanceMark), table(Register), ta
 _feedback, _waiting, _workers = table(Feedback), table(WaitingCarer), table(Worker)
 _venues, _team, _runs = table(Venue), table(SeriesWorker), table(TransportRun)
 _signed, _settings, _reviews = table(SignedReport), table(ReportSettings), table(Review)
+_services, _areas, _targets = table(Service), table(Area), table(Target)
 _later = _marks.alias("later")
 SATISFIED_FROM = 4
 
@@ -269,3 +270,48 @@ def set_review(db: Db, service_id: str, first: date, review_on: date) -> None:
 def reviews(db: Db, service_id: str) -> dict[date, date]:
     """Return the days of reviews by the first day of their quarter."""
     return {row.first: row.review_on for row in db.execute(select(_reviews).where(_reviews.c.service_id == service_id))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetRow:
+    """A promise of the contract, as it is kept."""
+
+    id: str
+    title: str
+    measure: str
+    amount: int
+    period: str
+    strand_ids: tuple[str, ...]
+    area_id: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceNames:
+    """What a service, its areas, activities and targets are called; ``settings`` are its planning choices."""
+
+    name: str
+    synthetic: bool
+    settings: dict[str, Any]
+    areas: dict[str, str]
+    strands: dict[str, str]
+    targets: tuple[TargetRow, ...]
+
+
+def service_names(db: Db, service_id: str) -> ServiceNames | None:
+    """Read what stands in a report beside figures; None where there is no such service."""
+    found = db.execute(select(_services).where(_services.c.id == service_id)).mappings().one_or_none()
+    if found is None:
+        return None
+    areas = select(_areas.c.id, _areas.c.name).where(_areas.c.service_id == service_id).order_by(_areas.c.name)
+    strands = select(_strands.c.id, _strands.c.public_title).where(_strands.c.service_id == service_id)
+    targets = select(_targets).where(_targets.c.service_id == service_id, _targets.c.active)
+    rows = db.execute(targets.order_by(_targets.c.position)).mappings()
+    return ServiceNames(
+        name=found["name"],
+        synthetic=found["synthetic"],
+        settings=dict(found["settings"]),
+        areas={row.id: row.name for row in db.execute(areas)},
+        strands={row.id: row.public_title for row in db.execute(strands.order_by(_strands.c.position))},
+        targets=tuple(item_of(TargetRow, dict(row), strand_ids=tuple(row["strand_ids"])) for row in rows),
+    )

@@ -1,0 +1,209 @@
+"""Ask the database for everything that one report counts."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from scheduler.domain.costs import Factor, SessionCost, Wheels, carbon_kg, costs_by, round_trip_miles, staff_pence
+from scheduler.domain.facts import Measure, Period, PlanningSettings
+from scheduler.domain.report_figures import Counted
+from scheduler.domain.reports import KpiLine, ReportKind, ReportPeriod, Unit, period_with
+from scheduler.domain.unmet_need import WhyUnmet
+from scheduler.store import Db
+from scheduler.store.reports import (
+    HeldCount,
+    ServiceNames,
+    TargetRow,
+    count_by_month,
+    count_feedback,
+    count_held,
+    count_marks,
+    count_people,
+    count_register,
+    count_waited,
+    run_miles,
+    session_costs,
+)
+from scheduler.store.unmet import count_unmet
+
+PARTS_OF_A_YEAR = {Period.YEAR.value: 1, Period.QUARTER.value: 4, Period.TERM.value: 3, Period.MONTH.value: 12}
+SHARE_SATISFIED = 75.0
+_CHOICES = PlanningSettings()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year:
+    """The contract's year up to the end of a period, or today where that is earlier."""
+
+    first: date
+    until: date
+    days: int
+
+
+def year_until(period: ReportPeriod, today: date, year_starts_month: int) -> Year:
+    """Return how far the contract's year has come at the end of a period."""
+    whole = period_with(ReportKind.ANNUAL, period.first, year_starts_month)
+    return Year(first=whole.first, until=min(period.last, today), days=(whole.last - whole.first).days + 1)
+
+
+def count_report(
+    db: Db,
+    service_id: str,
+    what: tuple[ServiceNames, ReportPeriod, Year],
+    factors: Mapping[Wheels, Factor],
+    signed_months: Mapping[str, int | None],
+) -> Counted:
+    """Count a report; months that were signed stand in the trend as they were signed."""
+    names, period, year = what
+    first, last = period.first, year.until
+    held = {(one.area_id, one.strand_id): (one.sessions, one.places) for one in _held(db, service_id, first, last)}
+    marks = {
+        (one.area_id, one.strand_id): (one.came, one.stayed_away) for one in count_marks(db, service_id, first, last)
+    }
+    came: dict[str, int] = {}
+    for one in count_marks(db, service_id, year.first, last):
+        came[one.area_id] = came.get(one.area_id, 0) + one.came
+    months = {f"{y}-{m:02}": pair for (y, m), pair in count_by_month(db, service_id, year.first, last).items()}
+    costs = _costs(db, service_id, names, first, last)
+    planned, driven = _miles(db, service_id, first, last, sum(one.staff_miles for one in costs))
+    return Counted(
+        areas=names.areas,
+        strands=names.strands,
+        held=held,
+        marks=marks,
+        people=count_people(db, service_id, first, last),
+        register=count_register(db, service_id),
+        year_came=came,
+        year_people=count_people(db, service_id, year.first, last),
+        feedback={one.strand_id: (one.answers, one.satisfied) for one in count_feedback(db, service_id, first, last)},
+        unmet=_unmet(db, service_id, first, last),
+        months={key: (pair[0], signed_months.get(key, pair[1])) for key, pair in months.items()},
+        months_published=frozenset(key for key in months if signed_months.get(key) is not None),
+        own_months=tuple(key for key in months if f"{first:%Y-%m}" <= key),
+        cost_by_strand=costs_by(costs, "strand_id"),
+        cost_by_area=costs_by(costs, "area_id"),
+        cost_by_funder=costs_by(costs, "funder"),
+        planned_miles=planned,
+        driven_miles=driven,
+        kg=carbon_kg({wheels: driven.get(wheels) or miles for wheels, miles in planned.items()}, factors),
+        year_sessions=sum(pair[0] for pair in months.values()),
+    )
+
+
+def _held(db: Db, service_id: str, first: date, last: date) -> tuple[HeldCount, ...]:
+    return count_held(db, service_id, first, last, today=last)
+
+
+def _unmet(db: Db, service_id: str, first: date, last: date) -> dict[tuple[str | None, str | None, WhyUnmet], int]:
+    found = dict(count_unmet(db, service_id, first, last))
+    for (area, strand), carers in count_waited(db, service_id, first, last).items():
+        key = (area, strand, WhyUnmet.FULL)
+        found[key] = found.get(key, 0) + carers
+    return found
+
+
+def _costs(db: Db, service_id: str, names: ServiceNames, first: date, last: date) -> list[SessionCost]:
+    wage = names.settings.get("staff_pence_per_hour", _CHOICES.staff_pence_per_hour)
+    around = 2 * names.settings.get("set_up_minutes", _CHOICES.set_up_minutes)
+    teams: dict[int, list[dict[str, Any]]] = {}
+    for row in session_costs(db, service_id, first, last):
+        teams.setdefault(row["id"], []).append(row)
+    return [_cost(rows, wage, around) for rows in teams.values()]
+
+
+def _cost(rows: list[dict[str, Any]], wage: int, around_minutes: int) -> SessionCost:
+    one = rows[0]
+    minutes = one["duration_minutes"] + around_minutes
+    team = [row for row in rows if row["easting_m"] is not None]
+    miles = 0.0
+    if one["venue_easting_m"] is not None:
+        where = (one["venue_easting_m"], one["venue_northing_m"])
+        miles = sum(round_trip_miles(row["easting_m"], row["northing_m"], *where) for row in team)
+    return SessionCost(
+        strand_id=one["strand_id"],
+        area_id=one["area_id"],
+        funder=one["funder"],
+        places=one["places"],
+        hire_pence=round((one["hire_pence_per_hour"] or 0) * minutes / 60),
+        staff_pence=staff_pence(minutes, len(team), wage),
+        staff_miles=miles,
+    )
+
+
+def _miles(
+    db: Db, service_id: str, first: date, last: date, staff_miles: float
+) -> tuple[dict[Wheels, float], dict[Wheels, float]]:
+    """Return miles planned and driven; nobody notes staff's own way yet, so none of it is driven."""
+    planned = dict.fromkeys(Wheels, 0.0) | {Wheels.STAFF_CAR: staff_miles}
+    driven = dict.fromkeys(Wheels, 0.0)
+    for run_id, miles, actual in run_miles(db, service_id, first, last):
+        wheels = Wheels.TAXI if "taxi" in run_id.lower() else Wheels.MINIBUS
+        planned[wheels] += miles
+        driven[wheels] += actual or 0.0
+    return planned, driven
+
+
+@cache
+def read_factors(data_dir: Path) -> dict[Wheels, Factor]:
+    """Read the table of factors that the product ships, with their source and year."""
+    found = tomllib.loads((data_dir / "factors" / "carbon.toml").read_text(encoding="utf-8"))
+    return {Wheels(one["wheels"]): Factor(**{**one, "wheels": Wheels(one["wheels"])}) for one in found["factors"]}
+
+
+def kpi_lines(db: Db, service_id: str, names: ServiceNames, year: Year) -> tuple[tuple[KpiLine, ...], dict[str, float]]:
+    """Hold the contract's targets beside what was held in the year so far.
+
+    Returns
+    -------
+    tuple
+        The lines, and the figures they name: sessions and places, which tell nothing of anybody.
+    """
+    held = {
+        (one.area_id, one.strand_id): (one.sessions, one.places)
+        for one in _held(db, service_id, year.first, year.until)
+    }
+    lines, things = [], {}
+    passed = (year.until - year.first + timedelta(days=1)).days / year.days
+    for target in names.targets:
+        place = {Measure.SESSIONS.value: 0, Measure.PLACES.value: 1}.get(target.measure)
+        name = None
+        if place is not None:
+            name = f"kpi|{target.id}"
+            things[name] = float(sum(pair[place] for key, pair in held.items() if _counts_for(target, key)))
+        owed = math.ceil(round(target.amount * PARTS_OF_A_YEAR[target.period] * passed, 6))
+        note = f"{target.amount:,} a {target.period}; {owed:,} owed in the year so far"
+        lines.append(
+            KpiLine(
+                id=target.id,
+                title=target.title,
+                unit=Unit.COUNT,
+                figure=name,
+                target=float(owed),
+                source=target.source,
+                note=note,
+            )
+        )
+    served = {area for (area, _), (sessions, _) in held.items() if sessions}
+    things["kpi|areas"] = float(len(served & names.areas.keys()))
+    lines.append(
+        KpiLine(
+            id="areas",
+            title="Areas with something in the year so far",
+            unit=Unit.COUNT,
+            figure="kpi|areas",
+            target=float(len(names.areas)),
+            source="every area",
+        )
+    )
+    return tuple(lines), things
+
+
+def _counts_for(target: TargetRow, key: tuple[str, str]) -> bool:
+    return key[1] in target.strand_ids and target.area_id in {None, key[0]}
