@@ -98,7 +98,16 @@ def plan_queued_transport(store: Store, run: jobs.JobRun) -> dict[str, Any]:
     return {"day": args["day"], "runs": len(plan.runs), "not_carried": len(plan.not_carried)}
 
 
+def mend_queued_programme(store: Store, run: jobs.JobRun) -> dict[str, Any]:
+    """Work out how a disruption can be mended; ``args`` are disruption_id."""
+    from scheduler.use_cases.mend_programme import work_out  # noqa: PLC0415 — loads in the child alone
+
+    found = work_out(store, int(run.args["disruption_id"]))
+    return {"changes": len(found.changes), "proven": found.proven}
+
+
 HANDLERS: Mapping[str, Handler] = {
+    "mend_programme": mend_queued_programme,
     "plan_term": plan_queued_term,
     "plan_transport": plan_queued_transport,
     "expire_offers": expire_offers,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Db
 
+from scheduler import clock
 from scheduler.domain.calendar import Term
 from scheduler.domain.facts import PlanningSettings, Strand, Target
 from scheduler.domain.fingerprint import plain
@@ -26,6 +27,7 @@ def hold_service(db: Db, service_id: str) -> bool:
 def set_term(db: Db, service_id: str, term: Term) -> None:
     """Save a term, new or known; other terms stay."""
     save_term(db, service_id, term)
+    _read_again(db, service_id)
 
 
 def set_strands(db: Db, service_id: str, strands: Sequence[Strand]) -> None:
@@ -33,6 +35,7 @@ def set_strands(db: Db, service_id: str, strands: Sequence[Strand]) -> None:
     ordered = sorted(strands, key=lambda one: one.id)
     save_again(db, service.Strand, service_id, [row_of(one) for one in ordered])
     drop_retired(db, service.Strand, service_id)
+    _read_again(db, service_id)
 
 
 def set_targets(db: Db, service_id: str, targets: Sequence[Target]) -> None:
@@ -40,8 +43,15 @@ def set_targets(db: Db, service_id: str, targets: Sequence[Target]) -> None:
     ordered = sorted(targets, key=lambda one: one.id)
     save_again(db, service.Target, service_id, [row_of(one) for one in ordered])
     drop_retired(db, service.Target, service_id)
+    _read_again(db, service_id)
 
 
 def set_settings(db: Db, service_id: str, settings: PlanningSettings) -> None:
     """Save a service's planning choices."""
     db.execute(update(_services).where(_services.c.id == service_id).values(settings=plain(settings)))
+    _read_again(db, service_id)
+
+
+def _read_again(db: Db, service_id: str) -> None:
+    """Let whoever keeps the service's facts in memory read them again."""
+    db.execute(update(_services).where(_services.c.id == service_id).values(saved_at=clock.now()))

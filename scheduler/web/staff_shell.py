@@ -25,6 +25,7 @@ STAFF_NAVIGATION = (
     Entry("Getting started", "start.page", OFFICE),
     Entry("Terms", "terms.every", OFFICE),
     Entry("Drafts", "drafts.every", OFFICE),
+    Entry("Repairs", "repairs.every", OFFICE),
     Entry("Bookings", "coordinator_bookings.every", OFFICE),
     Entry("Rota", "rota.page", (*OFFICE, Who.WORKER)),
     Entry("Home visits", "visits.board", OFFICE),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.store.tables.base import Base, Words, at_least, in_order, one_of
 
-DISRUPTION_KINDS = ("venue_closed", "worker_away", "vehicle_away", "no_sessions")
+DISRUPTION_KINDS = ("venue_closed", "worker_away", "vehicle_away", "no_sessions", "step_free_needed")
 DISRUPTION_STATES = ("open", "mended", "put_away")
 
 

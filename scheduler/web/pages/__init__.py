@@ -28,6 +28,7 @@ from scheduler.web.pages.plan import plan
 from scheduler.web.pages.planning import planning
 from scheduler.web.pages.programme import programme
 from scheduler.web.pages.publish import publish
+from scheduler.web.pages.repairs import repairs
 from scheduler.web.pages.rota import rota
 from scheduler.web.pages.run_sheets import run_sheets
 from scheduler.web.pages.session_changes import session_changes
@@ -73,5 +74,6 @@ BLUEPRINTS = (
     drafts,
     planning,
     publish,
+    repairs,
     start,
 )

@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("job_id", sa.String(), nullable=True),
         sa.Column("answer", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('venue_closed', 'worker_away', 'vehicle_away', 'no_sessions')",
+            "kind IN ('venue_closed', 'worker_away', 'vehicle_away', 'no_sessions', 'step_free_needed')",
             name=op.f("ck_disruptions_kind_known"),
         ),
         sa.CheckConstraint("state IN ('open', 'mended', 'put_away')", name=op.f("ck_disruptions_state_known")),
