@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -74,6 +74,7 @@ class SmtpSender:
 
     def send(self, letter: Letter) -> str:
         """Hand a letter over; see ``Sender``."""
+        letter = replace(letter, address=ascii_address(letter.address))
         mail = self.mail_of(letter)
         client = self._connect()
         try:
@@ -136,6 +137,29 @@ class SmtpSender:
             message = f"{server} broke off before it took the message: {_words(error)}"
             raise NotTakenError(message) from error
         return str(mail["Message-ID"]).strip("<>")
+
+
+def ascii_address(address: str) -> str:
+    """Write an address as every mail server reads it: the domain in IDNA, as most servers take no other letters.
+
+    Raises
+    ------
+    RefusedError
+        When the part before the @ has other letters than ASCII's, or the domain cannot be written so.
+
+    Examples
+    --------
+    >>> ascii_address("adult@exämple.org")
+    'adult@xn--exmple-cua.org'
+    """
+    name, at, domain = address.rpartition("@")
+    try:
+        return f"{name.encode('ascii').decode()}{at}{domain.encode('idna').decode()}"
+    except UnicodeError as error:
+        message = f"The address “{address}” cannot be written to by our mail server; ask for another, then try again."
+            f"The address “{address}” cannot be written to by our mail server; ask for another, then send it again."
+        )
+        raise RefusedError(message) from error
 
 
 def _data(client: smtplib.SMTP, content: bytes) -> tuple[int, bytes]:

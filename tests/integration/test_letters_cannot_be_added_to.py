@@ -52,12 +52,23 @@ def test_a_name_with_line_breaks_adds_no_header_and_no_line_of_a_calendar(store:
     assert event["ATTENDEE"] == "mailto:adult@example.org"
 
 
-def test_an_address_with_line_breaks_is_refused_with_its_reason_and_keeps_no_other_letter_waiting(store: Store) -> None:
-    session_id = registered(store, contact_email=f"adult@example.org{BREAK}")
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        (f"adult@example.org{BREAK}", "holds a line break; write it anew"),
+        ("zoë@example.org", "cannot be written to"),
+        ("adult@..", "cannot be written to"),
+        ("@", "refused the message"),
+    ],
+)
+def test_an_address_that_no_letter_can_bear_is_refused_with_its_reason_and_keeps_no_other_waiting(
+    store: Store, address: str, why: str
+) -> None:
+    session_id = registered(store, contact_email=address)
     book(store, session_id, "h1", "c1")
     other = replace(REACHED[1], contact_email="other@example.org")
     with store.write() as db:
-        bad = replace(REACHED[0], contact_email=f"adult@example.org{BREAK}")
+        bad = replace(REACHED[0], contact_email=address)
         save_register(db, "example", (bad, other), CARERS)
     book(store, session_id, "h2", next(one.id for one in CARERS if one.household_id == "h2"))
     with mail_server() as (url, box):
@@ -67,4 +78,11 @@ def test_an_address_with_line_breaks_is_refused_with_its_reason_and_keeps_no_oth
     assert [(mail["To"], mail["Bcc"]) for mail in box.mails] == [("other@example.org", None)]
     with store.read() as db:
         (stuck,) = troubled_messages(db)
-    assert "holds a line break; write it anew" in (stuck.error or "")
+    assert why in (stuck.error or "")
+
+
+def test_an_address_in_other_letters_is_written_as_every_server_reads_it(store: Store) -> None:
+    book(store, registered(store, contact_email="adult@exämple.org"), "h1", "c1")
+    with mail_server() as (url, box):
+        assert by_smtp(store, url).send_all().sent == 1
+    assert box.mails[0]["To"] == "adult@xn--exmple-cua.org"

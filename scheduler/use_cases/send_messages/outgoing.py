@@ -91,6 +91,9 @@ class Post:
             return self._again(message, str(error))
         except (RefusedError, InDoubtError) as error:
             return self._give_up(message, str(error), in_doubt=isinstance(error, InDoubtError))
+        except (ValueError, TypeError, LookupError) as error:  # what libraries raise; it must not keep others waiting
+            words = f"This message cannot be written as it stands ({error}); mend what it tells of, then send it again."
+            return self._give_up(message, words, in_doubt=False)
         if letter is None:
             return self._note(message, "withdrawn", kept.mark_withdrawn)
         return self._note(message, "sent", lambda db, one: kept.mark_sent(db, one, reference=reference))

@@ -28,7 +28,9 @@ VALUES = {
     "reference": "AB12",
     "role": "coordinator",
 }
-NO_LINK = {MessageKind.ONE_TIME_CODE, MessageKind.SIGN_UP_RECEIVED, MessageKind.SIGN_UP_REFUSED}
+TO_STAFF = {MessageKind.ROTA_CHANGED, MessageKind.VISIT_ALARM}
+"""What they tell of stands behind a sign-in."""
+NO_LINK = {MessageKind.ONE_TIME_CODE, MessageKind.SIGN_UP_RECEIVED, MessageKind.SIGN_UP_REFUSED} | TO_STAFF
 
 
 @pytest.mark.parametrize("kind", MessageKind)
