@@ -157,8 +157,6 @@ def ascii_address(address: str) -> str:
         return f"{name.encode('ascii').decode()}{at}{domain.encode('idna').decode()}"
     except UnicodeError as error:
         message = f"The address “{address}” cannot be written to by our mail server; ask for another, then try again."
-            f"The address “{address}” cannot be written to by our mail server; ask for another, then send it again."
-        )
         raise RefusedError(message) from error
 
 
