@@ -197,4 +197,4 @@ def has_place(db: Db, service_id: str, session_id: int, carer_id: str) -> bool:
 
 
 def _entry(row: Any) -> EntryRecord:
-    return item_of(EntryRecord, dict(row), kind=Noted(row["kind"]))
+    return item_of(EntryRecord, dict(row) | {"kind": Noted(row["kind"])})

@@ -1,10 +1,14 @@
-"""What the door of a session keeps beside marks: departures, reasons, walk-ins, notes, incidents; never changed."""
+"""What the door of a session keeps beside marks: departures, reasons, walk-ins, notes, incidents; never changed.
+
+And which records of carers are one person, so that somebody who was referred twice is counted once.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.domain.register import Noted
@@ -44,3 +48,51 @@ class WalkInSettled(Base):
     carer_id: Mapped[str | None]
     settled_at: Mapped[datetime]
     settled_by: Mapped[str]
+
+
+class MergedPerson(Base):
+    """A carer's record that is another one's; ``moved`` says what was moved, so that it can be moved back.
+
+    A record stands for another once at a time. Marks are never changed: whoever counts people asks this table.
+    """
+
+    __tablename__ = "merged_people"
+    __table_args__ = (
+        belongs_to("carers", "gone_id"),
+        belongs_to("carers", "kept_id"),
+        CheckConstraint("gone_id <> kept_id", name="two_records"),
+        CheckConstraint("(undone_at IS NULL) = (undone_by = '')", name="undone_by_somebody"),
+        Index(
+            "uq_merged_people_standing",
+            "service_id",
+            "gone_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+        Index(None, "service_id", "kept_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[str]
+    gone_id: Mapped[str]
+    kept_id: Mapped[str]
+    because: Mapped[str]
+    moved: Mapped[dict[str, Any]]
+    merged_at: Mapped[datetime]
+    merged_by: Mapped[str]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str] = mapped_column(default="")
+
+
+class DifferentPeople(Base):
+    """Two records that a coordinator said are two people; they are not offered again."""
+
+    __tablename__ = "different_people"
+    __table_args__ = (belongs_to("carers", "one_id", own=True), belongs_to("carers", "other_id", own=True))
+
+    service_id: Mapped[str] = mapped_column(primary_key=True)
+    one_id: Mapped[str] = mapped_column(primary_key=True)
+    other_id: Mapped[str] = mapped_column(primary_key=True)
+    said_at: Mapped[datetime]
+    said_by: Mapped[str]
