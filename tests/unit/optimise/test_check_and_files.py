@@ -121,9 +121,9 @@ def test_an_area_too_far_from_every_worker_is_told_who_comes_nearest() -> None:
     reason = next(one.because for one in told if not one.has)
     # 6 km by the road from a rural venue
     minutes = math.ceil(estimate_minutes([(400_000, 160_000)], [(406_000, 160_000)], [True])[0, 0])
-    assert reason == (
-        f"no worker is near enough: Worker 3 (demo) comes nearest, {minutes} minutes from Hall 1 (demo); the limit is 5"
-    )
+    assert reason.startswith("every way breaks a rule; Hall 1 (demo), Monday 16:00, comes nearest: ")
+    assert f"it is {minutes} minutes from Worker 3 (demo)'s base; the limit is 5" in reason
+    assert reason.endswith("it needs 2 staff and there are 1")
 
 
 def test_an_area_that_could_have_a_strand_gets_no_invented_reason() -> None:
