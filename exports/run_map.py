@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from html import escape
 
 from scheduler.domain.run_sheet import RunSheet
@@ -13,6 +15,9 @@ SCALE_BARS_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 FONT = 'font-family="Arial, Liberation Sans, sans-serif"'
 LINE = 'stroke="#14474a" stroke-width="2"'
 CLOSEST = 2 * DISC + 1
+SMALL_DISC = 4.0
+WAYS = (("#14474a", ""), ("#8a2432", "7 3"), ("#1d57a5", "2 3"), ("#6b4a00", "10 3 2 3"), ("#5a2d82", "4 4"))
+"""Colour and dashes of the runs of a day, in turn; every colour keeps 4.5 : 1 on the ground, dashes tell them apart."""
 
 
 def run_map_svg(sheet: RunSheet) -> str:
@@ -40,6 +45,47 @@ def run_map_svg(sheet: RunSheet) -> str:
         f'<polyline points="{way}" fill="none" {LINE} stroke-linejoin="round"/>'
         f"{leads}{marks}{_scale(metres_a_pixel)}</svg>"
     )
+
+
+def day_map_svg(sheets: Sequence[RunSheet]) -> str:
+    """Draw all runs of a day: a way of its own colour and dashes each, its number beside the halt farthest out.
+
+    Returns
+    -------
+    str
+        One SVG element, as ``run_map_svg`` makes it; empty where there are no runs.
+    """
+    ways = [[sheet.depot_at, *((stop.easting_m, stop.northing_m) for stop in sheet.stops)] for sheet in sheets]
+    if not ways:
+        return ""
+    spots, metres_a_pixel = _fit([place for way in ways for place in way])
+    depots: list[tuple[float, float]] = []
+    far: list[tuple[float, float]] = []
+    parts, rest = [], iter(spots)
+    for way in ways:
+        depot, *halts = [next(rest) for _ in way]
+        colour, dashes = WAYS[len(far) % len(WAYS)]
+        line = " ".join(f"{x:.1f},{y:.1f}" for x, y in (depot, *halts, depot))
+        dash = f' stroke-dasharray="{dashes}"' if dashes else ""
+        parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
+        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{SMALL_DISC:.0f}" fill="{colour}"/>' for x, y in halts]
+        depots.append(depot)
+        far.append(max(halts or [depot], key=partial(_apartness, depot)))
+    bases = sorted(set(depots))
+    discs = _apart([*bases, *far])
+    leads = "".join(_lead(spot, disc) for spot, disc in zip([*bases, *far], discs, strict=True) if spot != disc)
+    names = ["D"] * len(bases) + [str(number) for number in range(1, len(far) + 1)]
+    marks = "".join(_disc(disc, name) for disc, name in zip(discs, names, strict=True))
+    words = f"Map of {len(sheets)} runs, north at the top, each numbered at its farthest halt; D is a depot"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="app-run-map" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" '
+        f'role="img" aria-label="{words}"><rect width="{WIDTH:.0f}" height="{HEIGHT:.0f}" fill="#f1f5f4"/>'
+        f"{''.join(parts)}{leads}{marks}{_scale(metres_a_pixel)}</svg>"
+    )
+
+
+def _apartness(a: tuple[float, float], b: tuple[float, float]) -> float:
+    return (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2
 
 
 def map_words(sheet: RunSheet) -> str:

@@ -23,6 +23,7 @@ from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households, Postcodes
 from scheduler.use_cases.import_files import ImportFiles
 from scheduler.use_cases.keep_households import KeepHouseholds
+from scheduler.use_cases.make_reports import MakeReports, ReadCommissioner
 from scheduler.use_cases.mend_programme import MendProgramme
 from scheduler.use_cases.personal_feeds import PersonalFeeds
 from scheduler.use_cases.plan_drafts import PlanDrafts
@@ -32,11 +33,13 @@ from scheduler.use_cases.read_bookings import ReadBookings
 from scheduler.use_cases.read_site import Ground, Site
 from scheduler.use_cases.read_site.compare import ComparePlans
 from scheduler.use_cases.read_site.stored import StoredPlans, stored_evidence, stored_ground
+from scheduler.use_cases.read_unmet import ReadUnmet
 from scheduler.use_cases.rota import LoneVisits, Rota
 from scheduler.use_cases.run_sheets import RunSheets
 from scheduler.use_cases.send_messages.office import TroubledMessages
 from scheduler.use_cases.set_up_term import SetUpTerm
 from scheduler.use_cases.sign_in import Office, People, RoleClaims
+from scheduler.use_cases.transport_board import TransportBoard
 from scheduler.use_cases.transport_office import TransportOffice
 from scheduler.use_cases.work_on_draft import WorkOnDraft
 from scheduler.web.discreet_logs import keep_links_out_of_logs
@@ -102,6 +105,7 @@ def behind(settings: Settings, store: Store) -> Journeys:
     """Make the use cases of the pages that change something."""
     meaning = {group: Role(role) for group, role in settings.council.roles.items()} if settings.council else {}
     roles = RoleClaims(claim=settings.council.role_claim, meaning=meaning) if settings.council else None
+    shapes = partial(shapes_of, stored_ground(settings.data_dir))
     return Journeys(
         people=People.of(Office(store=store, secret_key=settings.secret_key), roles),
         audit=AuditTrail(store),
@@ -112,6 +116,7 @@ def behind(settings: Settings, store: Store) -> Journeys:
         households=Households(store, Postcodes().find, partial(one_time_code, settings.secret_key)),
         transport=AskForTransport(store),
         run_sheets=RunSheets(store),
+        transport_board=TransportBoard(store),
         rota=Rota(store),
         visits=LoneVisits(store),
         ballots=Ballots(store, policies_of(settings.data_dir)),
@@ -124,6 +129,9 @@ def behind(settings: Settings, store: Store) -> Journeys:
         planning=PlanDrafts(store),
         publishing=PublishPlan(store),
         terms=SetUpTerm(store, settings.data_dir),
+        reports=MakeReports(store, settings.data_dir, shapes),
+        commissioner=ReadCommissioner(store, settings.data_dir, shapes),
+        unmet=ReadUnmet(store),
         first_steps=FirstSteps(store),
         transport_office=TransportOffice(store),
         repairs=MendProgramme(store),

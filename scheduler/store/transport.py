@@ -14,7 +14,7 @@ from scheduler.domain.run_marks import MarkKind, RunMark
 from scheduler.domain.run_sheet import Rider
 from scheduler.store.errors import NotFoundError, StoreError
 from scheduler.store.rows import insert_all, item_of, row_of, table
-from scheduler.store.tables import people, places, transport
+from scheduler.store.tables import people, places, service, transport
 
 _days, _runs, _marks = (table(one) for one in (transport.TransportDay, transport.TransportRun, transport.TransportMark))
 
@@ -162,3 +162,23 @@ def places_of(db: Db, service_id: str, point_ids: Iterable[str]) -> dict[str, st
     halls = halls.where(hall.c.service_id == service_id, hall.c.id.in_(wanted))
     found = {row.id: f"Home, {row.postcode}" for row in db.execute(homes)}
     return found | {row.id: f"{row.name}, {row.postcode}" for row in db.execute(halls)}
+
+
+def load_days(db: Db, service_id: str, first: date, last: date) -> tuple[KeptDay, ...]:
+    """Read the days of a period, both ends included, the earliest first."""
+    chosen = select(_days).where(_days.c.service_id == service_id, _days.c.day.between(first, last))
+    return tuple(item_of(KeptDay, dict(row)) for row in db.execute(chosen.order_by(_days.c.day)).mappings())
+
+
+def runs_between(db: Db, service_id: str, first: date, last: date) -> dict[tuple[date, str], RunRecord]:
+    """Read the runs of a period with what was driven, by day and run."""
+    chosen = select(_runs).where(_runs.c.service_id == service_id, _runs.c.day.between(first, last))
+    rows = db.execute(chosen).mappings()
+    return {(row["day"], row["run_id"]): item_of(RunRecord, dict(row)) for row in rows}
+
+
+def area_names(db: Db, service_id: str) -> dict[str, str]:
+    """Return the names of a service's areas."""
+    area = table(service.Area)
+    chosen = select(area.c.id, area.c.name).where(area.c.service_id == service_id)
+    return {row.id: row.name for row in db.execute(chosen)}

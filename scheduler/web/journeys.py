@@ -15,6 +15,7 @@ from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households
 from scheduler.use_cases.import_files import ImportFiles
 from scheduler.use_cases.keep_households import KeepHouseholds
+from scheduler.use_cases.make_reports import MakeReports, ReadCommissioner
 from scheduler.use_cases.mend_programme import MendProgramme
 from scheduler.use_cases.personal_feeds import PersonalFeeds
 from scheduler.use_cases.plan_drafts import PlanDrafts
@@ -22,11 +23,13 @@ from scheduler.use_cases.publish_plan import PublishPlan
 from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_bookings import ReadBookings
 from scheduler.use_cases.read_site.compare import ComparePlans
+from scheduler.use_cases.read_unmet import ReadUnmet
 from scheduler.use_cases.rota import LoneVisits, Rota
 from scheduler.use_cases.run_sheets import RunSheets
 from scheduler.use_cases.send_messages.office import TroubledMessages
 from scheduler.use_cases.set_up_term import SetUpTerm
 from scheduler.use_cases.sign_in import People
+from scheduler.use_cases.transport_board import TransportBoard
 from scheduler.use_cases.transport_office import TransportOffice
 from scheduler.use_cases.work_on_draft import WorkOnDraft
 
@@ -45,6 +48,7 @@ class Journeys:
     households: Households | None = None
     transport: AskForTransport | None = None
     run_sheets: RunSheets | None = None
+    transport_board: TransportBoard | None = None
     rota: Rota | None = None
     visits: LoneVisits | None = None
     ballots: Ballots | None = None
@@ -58,6 +62,9 @@ class Journeys:
     planning: PlanDrafts | None = None
     publishing: PublishPlan | None = None
     terms: SetUpTerm | None = None
+    reports: MakeReports | None = None
+    commissioner: ReadCommissioner | None = None
+    unmet: ReadUnmet | None = None
     first_steps: FirstSteps | None = None
     transport_office: TransportOffice | None = None
     repairs: MendProgramme | None = None

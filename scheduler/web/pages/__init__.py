@@ -8,8 +8,10 @@ from scheduler.web.pages.audit import audit
 from scheduler.web.pages.ballots import ballots
 from scheduler.web.pages.booking import booking
 from scheduler.web.pages.calendars import calendars
+from scheduler.web.pages.commissioner import commissioner
 from scheduler.web.pages.compare import compare
 from scheduler.web.pages.coordinator_bookings import coordinator_bookings
+from scheduler.web.pages.costs import costs
 from scheduler.web.pages.council import council
 from scheduler.web.pages.coverage import coverage
 from scheduler.web.pages.details import details
@@ -29,6 +31,7 @@ from scheduler.web.pages.planning import planning
 from scheduler.web.pages.programme import programme
 from scheduler.web.pages.publish import publish
 from scheduler.web.pages.repairs import repairs
+from scheduler.web.pages.reports import reports
 from scheduler.web.pages.rota import rota
 from scheduler.web.pages.run_sheets import run_sheets
 from scheduler.web.pages.session_changes import session_changes
@@ -36,6 +39,10 @@ from scheduler.web.pages.sign_in import sign_in
 from scheduler.web.pages.start import start
 from scheduler.web.pages.tablet import tablet
 from scheduler.web.pages.terms import terms
+from scheduler.web.pages.transport import transport
+from scheduler.web.pages.transport_money import transport_money
+from scheduler.web.pages.transport_requests import transport_requests
+from scheduler.web.pages.unmet import unmet
 from scheduler.web.pages.visits import visits
 
 BLUEPRINTS = (
@@ -76,4 +83,11 @@ BLUEPRINTS = (
     publish,
     repairs,
     start,
+    transport,
+    transport_money,
+    transport_requests,
+    commissioner,
+    reports,
+    unmet,
+    costs,
 )

@@ -1,0 +1,161 @@
+"""What stands beside the runs of a day, what was driven, and what transport costs in a period."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from exports.run_map import day_map_svg
+from scheduler.domain.accounts import SignedIn
+from scheduler.domain.run_marks import standing
+from scheduler.domain.run_sheet import sheet_of
+from scheduler.domain.transport import Direction, Run, TransportDay
+from scheduler.errors import EvenhandError
+from scheduler.optimise.transport.files import read_day, read_runs
+from scheduler.store import NotFoundError, Store, jobs, record_audit, transport
+from scheduler.use_cases.transport_board.costs import costs_of
+from scheduler.use_cases.transport_board.views import CostsView, OnTheDay
+
+MOST_MILES, MOST_MINUTES = 600.0, 24 * 60
+PLANNING = frozenset({"plan_transport", "repair_transport"})
+
+
+class TransportBoardError(EvenhandError):
+    """Something about transport cannot be shown or kept; says what to do."""
+
+
+class TransportBoard:
+    """What the office sees beside the runs of a day, and writes down about them.
+
+    Parameters
+    ----------
+    store
+        The database.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def on_the_day(self, person: SignedIn, service_id: str, day: date) -> OnTheDay | None:
+        """Return what stands beside the runs of a day, None where there are none; that somebody looked is noted."""
+        with self._store.write() as db:
+            try:
+                kept = transport.load_day(db, service_id, day)
+            except NotFoundError:
+                return None
+            if kept.runs is None:
+                return None
+            facts, plan = read_day(kept.facts), read_runs(kept.runs)
+            marks = standing(transport.marks_of(db, service_id, day))
+            record_audit(
+                db,
+                service_id=service_id,
+                actor=person.actor,
+                action="saw a day of transport",
+                about_kind="transport day",
+                about_id=day.isoformat(),
+                detail={"carers": sorted({ride.carer_id for ride in facts.rides})},
+            )
+        took = {run.id: _minutes(run) for run in plan.runs}
+        direct = _direct(facts)
+        return OnTheDay(
+            map_svg=day_map_svg([sheet_of(facts, run, {}, {}) for run in plan.runs]),
+            passengers=len({ride.carer_id for ride in facts.rides}),
+            marks=marks,
+            longest_ride={run_id: max(rides.values(), default=0) for run_id, rides in took.items()},
+            excess_minutes=sum(max(0, took - direct[one]) for rides in took.values() for one, took in rides.items()),
+            synthetic=facts.synthetic,
+        )
+
+    def costs(self, service_id: str, first: date, last: date) -> CostsView:
+        """Share out what transport costs in a period; no person stands in it."""
+        with self._store.read() as db:
+            kept = [one for one in transport.load_days(db, service_id, first, last) if one.runs]
+            records = transport.runs_between(db, service_id, first, last)
+            days = [(read_day(one.facts), read_runs(one.runs)) for one in kept if one.runs]
+            venues = transport.places_of(db, service_id, {one.point_id for facts, _ in days for one in facts.sessions})
+            areas = transport.area_names(db, service_id)
+        return costs_of(first, last, days, records, venues, areas)
+
+    def planning(self, person: SignedIn, job_id: str) -> jobs.JobRecord:
+        """Return how the planning of a day stands.
+
+        Raises
+        ------
+        TransportBoardError
+            When there is no such planning in the person's service.
+        """
+        with self._store.read() as db:
+            try:
+                job = jobs.load_job(db, job_id)
+            except NotFoundError:
+                job = None
+        if job is None or "day" not in job.args or job.kind not in PLANNING:
+            raise _no_planning()
+        if person.service_id not in {None, job.args.get("service_id")}:
+            raise _no_planning()
+        return job
+
+    def under_way(self, service_id: str, day: date) -> str | None:
+        """Return the id of a planning of this day that is under way."""
+        with self._store.read() as db:
+            found = [one for kind in sorted(PLANNING) for one in jobs.under_way(db, kind, service_id)]
+        return next((one.id for one in found if one.args.get("day") == day.isoformat()), None)
+
+    def keep_driven(
+        self, person: SignedIn, service_id: str, day: date, run_id: str, *, minutes: str, miles: str
+    ) -> None:
+        """Write down what was driven.
+
+        Raises
+        ------
+        TransportBoardError
+            When a figure is none, or there is no such run.
+        """
+        read_minutes, read_miles = _number(minutes, "minutes", MOST_MINUTES), _number(miles, "miles", MOST_MILES)
+        with self._store.write() as db:
+            if run_id not in {run.run_id for run in transport.runs_of_day(db, service_id, day)}:
+                message = "There is no such run on this day; it may have been planned anew. Open the day again."
+                raise TransportBoardError(message)
+            transport.save_driven(db, service_id, day, run_id, minutes=round(read_minutes), miles=round(read_miles, 1))
+            record_audit(
+                db,
+                service_id=service_id,
+                actor=person.actor,
+                action="wrote down what was driven",
+                about_kind="run",
+                about_id=f"{day.isoformat()}/{run_id}",
+                detail={"minutes": round(read_minutes), "miles": round(read_miles, 1)},
+            )
+
+
+def _no_planning() -> TransportBoardError:
+    return TransportBoardError("There is no such planning. Look at the day itself.")
+
+
+def _minutes(run: Run) -> dict[str, int]:
+    """How long each passenger of a run rides."""
+    began = {stop.ride_id: stop.leave_minute for stop in run.stops if stop.gets_in}
+    return {stop.ride_id: stop.arrive_minute - began[stop.ride_id] for stop in run.stops if not stop.gets_in}
+
+
+def _direct(facts: TransportDay) -> dict[str, int]:
+    """Minutes of each ride's direct journey."""
+    rows = {point.id: row for row, point in enumerate(facts.points)}
+    venue = {session.id: session.point_id for session in facts.sessions}
+    found = {}
+    for ride in facts.rides:
+        home, hall = rows[ride.point_id], rows[venue[ride.session_id]]
+        there = ride.direction is Direction.THERE
+        found[ride.id] = facts.minutes[home][hall] if there else facts.minutes[hall][home]
+    return found
+
+
+def _number(typed: str, what: str, most: float) -> float:
+    try:
+        found = float(typed.strip().replace(",", ""))
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= most:
+        message = f"Enter the {what} that were driven as a number from 0 to {most:g}; “{typed.strip()[:40]}” is none."
+        raise TransportBoardError(message)
+    return found
