@@ -55,9 +55,7 @@ def report_page(report: PublishedReport, areas: gpd.GeoDataFrame | None = None) 
     """Return the report as one page of HTML that needs no other file."""
     head = report.head
     title = escape(head.title)
-    synthetic = (
-        '<p class="note">Synthetic demo data: carers, staff and venues are made up.</p>' if head.synthetic else ""
-    )
+    synthetic = f'<p class="note">{SYNTHETIC}</p>' if head.synthetic else ""
     signed = (
         f"Signed by {escape(head.signed.name)} on {head.signed.at:%d %B %Y at %H:%M}"
         if head.signed
@@ -68,9 +66,11 @@ def report_page(report: PublishedReport, areas: gpd.GeoDataFrame | None = None) 
     tables = "".join(_table(report, one) for one in report.tables if one.rows)
     charts = "".join(_figure(one) for one in (trend(report), area_map(report, areas)) if one)
     return f"""<!doctype html>
-<html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title><style>{CSS}</style></head><body><main>
+<html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title><style>{CSS}</style></head>
+<body><main>
 <h1>{title}</h1>{synthetic}
-<p>{_day(head.period.first)} to {_day(head.period.last)}. {signed}. Made on {head.made_at:%d %B %Y at %H:%M}. {escape(head.made_from)}.</p>{changes}
+<p>{_day(head.period.first)} to {_day(head.period.last)}. {signed}. Made on {head.made_at:%d %B %Y at %H:%M}.
+{escape(head.made_from)}.</p>{changes}
 <p>{escape(hidden_words(report.released))}</p>
 <h2>KPIs</h2>{_kpis(report)}{charts}{tables}
 <h2>What the words mean</h2><dl>{definitions}</dl>

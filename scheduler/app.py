@@ -23,6 +23,7 @@ from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households, Postcodes
 from scheduler.use_cases.import_files import ImportFiles
 from scheduler.use_cases.keep_households import KeepHouseholds
+from scheduler.use_cases.keep_registers import Registers
 from scheduler.use_cases.make_reports import MakeReports, ReadCommissioner
 from scheduler.use_cases.mend_programme import MendProgramme
 from scheduler.use_cases.personal_feeds import PersonalFeeds
@@ -118,6 +119,7 @@ def behind(settings: Settings, store: Store) -> Journeys:
         run_sheets=RunSheets(store),
         transport_board=TransportBoard(store),
         rota=Rota(store),
+        registers=Registers(store),
         visits=LoneVisits(store),
         ballots=Ballots(store, policies_of(settings.data_dir)),
         feedback=GiveFeedback(store),

@@ -47,7 +47,17 @@ class UnmetRequest:
     strand_id: str | None
 
 
-def read_note(fields: Mapping[str, str], areas: Mapping[str, str], strands: Mapping[str, str]) -> dict[str, object]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnmetNote:
+    """What a coordinator noted."""
+
+    why: WhyUnmet
+    carers: int
+    area_id: str
+    strand_id: str | None
+
+
+def read_note(fields: Mapping[str, str], areas: Mapping[str, str], strands: Mapping[str, str]) -> UnmetNote:
     """Read a coordinator's note: ``why``, ``area``, ``strand`` (may be empty) and ``carers``.
 
     Raises
@@ -69,7 +79,7 @@ def read_note(fields: Mapping[str, str], areas: Mapping[str, str], strands: Mapp
     if not typed.isdecimal() or not 1 <= int(typed) <= MOST_OF_A_NOTE:
         message = f"Carers: '{typed}' is no whole number from 1 to {MOST_OF_A_NOTE}; write how many asked."
         raise UnmetError(message)
-    return {"why": WhyUnmet(why), "area_id": area, "strand_id": strand or None, "carers": int(typed)}
+    return UnmetNote(why=WhyUnmet(why), area_id=area, strand_id=strand or None, carers=int(typed))
 
 
 def demand_weights(came: Mapping[str, int], unmet: Mapping[str, int]) -> dict[str, float]:

@@ -15,6 +15,7 @@ from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households
 from scheduler.use_cases.import_files import ImportFiles
 from scheduler.use_cases.keep_households import KeepHouseholds
+from scheduler.use_cases.keep_registers import Registers
 from scheduler.use_cases.make_reports import MakeReports, ReadCommissioner
 from scheduler.use_cases.mend_programme import MendProgramme
 from scheduler.use_cases.personal_feeds import PersonalFeeds
@@ -50,6 +51,7 @@ class Journeys:
     run_sheets: RunSheets | None = None
     transport_board: TransportBoard | None = None
     rota: Rota | None = None
+    registers: Registers | None = None
     visits: LoneVisits | None = None
     ballots: Ballots | None = None
     feedback: GiveFeedback | None = None

@@ -27,6 +27,7 @@ STAFF_NAVIGATION = (
     Entry("Drafts", "drafts.every", OFFICE),
     Entry("Repairs", "repairs.every", OFFICE),
     Entry("Bookings", "coordinator_bookings.every", OFFICE),
+    Entry("Registers", "registers.board", OFFICE),
     Entry("Rota", "rota.page", (*OFFICE, Who.WORKER)),
     Entry("Transport", "transport.days", OFFICE),
     Entry("Transport costs", "transport_money.costs", (Who.COMMISSIONER,)),

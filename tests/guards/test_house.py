@@ -82,7 +82,7 @@ DOORS = {
     "ortools": "scheduler/optimise/(programme/solvers|siting/solver|allocation/solver|transport/solver).py",
     "folium": "exports/coverage_map.py",
     "icalendar": "exports/calendar.py|exports/timezone.py",
-    "xlsxwriter": "exports/workbook.py",
+    "xlsxwriter": "exports/(report_)?workbook.py",
 }
 
 

@@ -29,6 +29,7 @@ from scheduler.store.reports import (
     SignedRecord,
     report_settings,
     reviews,
+    service_names,
     set_report_settings,
     set_review,
     sign_report,
@@ -226,15 +227,22 @@ class MakeReports:
                 detail={"hidden_up_to": int(typed), "zeros_shown": zeros_shown},
             )
 
-    def set_review(self, service_id: str, first: date, review_on: date) -> None:
-        """Set the day of a quarter's review.
+    def budget(self, service_id: str) -> int | None:
+        """Return the term's budget in pence, None where nobody set one."""
+        with self._store.read() as db:
+            names = service_names(db, service_id)
+        found = None if names is None else names.settings.get("budget_pence")
+        return None if found is None else int(found)
+
+    def set_review(self, service_id: str, first: str, review_on: date) -> None:
+        """Set the day of the review of the quarter that holds the day ``first``.
 
         Raises
         ------
         ReportError
-            When the review lies before the quarter's end.
+            When there is no such quarter, or the review lies before its end.
         """
-        period = period_with(ReportKind.QUARTERLY, first)
+        period = read_period(ReportKind.QUARTERLY, first, clock.today())
         if review_on <= period.last:
             message = f"The review of {period.words} cannot be on {review_on:%d %B %Y}: the quarter is not over then."
             raise ReportError(message)

@@ -30,6 +30,7 @@ from scheduler.web.pages.plan import plan
 from scheduler.web.pages.planning import planning
 from scheduler.web.pages.programme import programme
 from scheduler.web.pages.publish import publish
+from scheduler.web.pages.registers import registers
 from scheduler.web.pages.repairs import repairs
 from scheduler.web.pages.reports import reports
 from scheduler.web.pages.rota import rota
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     ballots,
     feedback,
     coordinator_bookings,
+    registers,
     rota,
     run_sheets,
     offline,

@@ -1,0 +1,72 @@
+"""The commissioner's own site: read-only, made of released figures alone; the office may look at it too."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, make_response, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from scheduler.domain.disclosure import DisclosureError
+from scheduler.domain.reports import ReportError
+from scheduler.use_cases.make_reports import FILE_KINDS, CommissionersView, ReadCommissioner
+from scheduler.web.access import Who, open_to
+from scheduler.web.draft_forms import or_missing
+from scheduler.web.journeys import journeys
+from scheduler.web.report_parts import WORDS, as_download, service_of_reader
+
+commissioner = Blueprint("commissioner", __name__, url_prefix="/commissioner")
+READERS = (Who.COMMISSIONER, Who.ADMINISTRATOR, Who.COORDINATOR)
+
+
+def _use_case() -> ReadCommissioner:
+    return or_missing(journeys().commissioner)
+
+
+def _view() -> CommissionersView:
+    return _use_case().view(service_of_reader())
+
+
+@commissioner.errorhandler(ReportError)
+@commissioner.errorhandler(DisclosureError)
+def refused(problem: Exception) -> AnyResponse:
+    """Say what there is not, and what to do."""
+    return make_response(render_template("report-refused.html", words=str(problem)), HTTPStatus.NOT_FOUND)
+
+
+@commissioner.get("")
+@open_to(*READERS)
+def page() -> str:
+    """Answer three questions: whether we are on target, where the gaps are, whether it gets better."""
+    return render_template("commissioner.html", view=_view(), kinds=FILE_KINDS, **WORDS)
+
+
+@commissioner.get("/figures")
+@open_to(*READERS)
+def figures() -> str:
+    """Show every table of the year so far, with what the words mean."""
+    return render_template("commissioner-figures.html", view=_view(), report=_view().report, **WORDS)
+
+
+@commissioner.get("/map.svg")
+@open_to(*READERS)
+def map_picture() -> AnyResponse:
+    """Return the map of the areas, which shows the same released figures as its table."""
+    drawn = or_missing(_view().map)
+    answer = make_response(drawn.svg)
+    answer.headers["Content-Type"] = "image/svg+xml"
+    return answer
+
+
+@commissioner.get("/year.<kind>")
+@open_to(*READERS)
+def year(kind: str) -> Response:
+    """Return the year so far as a file."""
+    return as_download(_use_case().live_file(service_of_reader(), kind))
+
+
+@commissioner.get("/reports/<int:report_id>.<kind>")
+@open_to(*READERS)
+def signed(report_id: int, kind: str) -> Response:
+    """Return a signed report as a file, as it was signed."""
+    return as_download(_use_case().signed_file(service_of_reader(), report_id, kind))
