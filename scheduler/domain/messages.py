@@ -37,6 +37,11 @@ class MessageKind(StrEnum):
     STAFF_LOCKED = "staff_locked"
     ROTA_CHANGED = "rota_changed"
     VISIT_ALARM = "visit_alarm"
+    TRANSPORT_TOLD = "transport_told"
+    TRANSPORT_MOVED = "transport_moved"
+    TRANSPORT_CANCELLED = "transport_cancelled"
+    TRANSPORT_REFUSED = "transport_refused"
+    INCIDENT = "incident"
 
 
 _OF_SESSION = frozenset({"session_id", "carer_ids"})
@@ -61,6 +66,11 @@ NEEDED: Mapping[MessageKind, frozenset[str]] = {
     MessageKind.STAFF_LOCKED: frozenset({"name", "nonce", "valid_until"}),
     MessageKind.ROTA_CHANGED: frozenset({"changes"}),
     MessageKind.VISIT_ALARM: frozenset({"because"}),
+    MessageKind.TRANSPORT_TOLD: _OF_SESSION | {"changes"},
+    MessageKind.TRANSPORT_MOVED: _OF_SESSION | {"changes"},
+    MessageKind.TRANSPORT_CANCELLED: _OF_SESSION | {"changes"},
+    MessageKind.TRANSPORT_REFUSED: _OF_SESSION | {"because"},
+    MessageKind.INCIDENT: frozenset({"because"}),
 }
 """What the data of each kind hold. ``session_id`` is the number of a session, ``carer_ids`` whom it is about,
 ``position`` the first of them in the waiting list (1 is next), ``offer_until`` an instant as ISO 8601 text,

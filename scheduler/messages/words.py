@@ -141,11 +141,40 @@ TEMPLATES: Mapping[MessageKind, Template] = {
         email="{changes}\n\nYour rota is behind your sign-in, and your calendar will follow.",
         text="{changes} See your rota.",
     ),
+    MessageKind.INCIDENT: Template(
+        subject="An incident was noted",
+        email="{because}\n\nSign in and open Registers to read what happened.",
+        text="An incident was noted: {because} Sign in and open Registers.",
+    ),
     MessageKind.VISIT_ALARM: Template(
         subject="A lone worker: please act now",
         email="{because}\n\nRing them now. If you cannot reach them, follow the service's procedure for lone "
         "workers. Sign in and open Home visits to see where they are, and to note that they are safe.",
         text="{because} Ring them now, then follow the procedure for lone workers.",
+    ),
+    MessageKind.TRANSPORT_TOLD: Template(
+        subject="When we come for you: {title}, {day}",
+        email=f"We fetch {{names}} for this session, and bring {{names}} home:\n\n{_SESSION}\n\n{{changes}}\n\n"
+        "The vehicle may be up to 5 minutes early or late. If you do not need it, please tell us:\n{link}",
+        text="Transport for {names}, {title}, {when}: {changes} Up to 5 minutes early or late. See it: {link}",
+    ),
+    MessageKind.TRANSPORT_MOVED: Template(
+        subject="New time of transport: {title}, {day}",
+        email=f"The time of the transport for {{names}} has changed:\n\n{{changes}}\n\n{_SESSION}\n\n"
+        "If that does not suit you, please tell us:\n{link}",
+        text="New time of transport for {names}, {title}, {when}: {changes} See it: {link}",
+    ),
+    MessageKind.TRANSPORT_CANCELLED: Template(
+        subject="No transport: {title}, {day}",
+        email=f"We are sorry: we cannot carry {{names}} as we said.\n\n{{changes}}\n\n{_SESSION}\n\n"
+        "The place is still yours. Say how you travel, or cancel the place:\n{link}",
+        text="Sorry, transport for {names}, {title}, {when}: {changes} The place is still yours: {link}",
+    ),
+    MessageKind.TRANSPORT_REFUSED: Template(
+        subject="About the transport that you asked for: {title}, {day}",
+        email=f"We cannot offer transport for {{names}} to:\n\n{_SESSION}\n\n{{because}}\n\n"
+        "The place is still yours. If something changes, ask again, or call us:\n{link}",
+        text="We cannot offer transport for {names}, {title}, {when}. {because} The place is still yours: {link}",
     ),
 }
 

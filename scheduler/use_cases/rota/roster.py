@@ -71,6 +71,8 @@ class Duty:
     cancelled: bool
     instead_of: str
     wants_cover: bool
+    register_opens: bool = False
+    """Whether its register can be opened now."""
 
 
 _SETTINGS: OrderedDict[int, tuple[PlanEvents, Setting]] = OrderedDict()

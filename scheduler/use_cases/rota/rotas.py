@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from scheduler import clock
 from scheduler.domain.booking import in_words
 from scheduler.domain.messages import Channel, MessageKind
+from scheduler.domain.register import OPENS_BEFORE
 from scheduler.domain.rota import LeaveState, RotaError, check_leave
 from scheduler.store import Db, NotFoundError, Store, record_audit
 from scheduler.store import rota as rows
@@ -28,6 +30,8 @@ from scheduler.use_cases.rota.lines import (
 )
 from scheduler.use_cases.rota.roster import Held, TermRoster, duty_of, find_session, rosters
 
+REGISTER_STAYS = timedelta(hours=12)
+"""A session stays on its worker's page for so long after its end: its register may not be signed off yet."""
 OPEN_LEAVE = frozenset({LeaveState.ASKED, LeaveState.GRANTED})
 NOT_YOURS = "You are not on the team of this session any more. Load your rota again."
 
@@ -70,7 +74,10 @@ class Rota:
             worker_id=worker_id,
             name=next((one.name(worker_id) for one in terms), worker_id),
             duties=tuple(
-                duty_of(term, held, worker_id) for term in terms for held in term.of(worker_id) if held.row.ends_at > at
+                replace(duty_of(term, held, worker_id), register_opens=at >= held.row.starts_at - OPENS_BEFORE)
+                for term in terms
+                for held in term.of(worker_id)
+                if held.row.ends_at > at - REGISTER_STAYS
             ),
             hours=hours(terms, worker_id, at.date()),
             lapses=lapses(terms, worker_id, at.date()),

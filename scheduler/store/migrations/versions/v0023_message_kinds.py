@@ -33,6 +33,11 @@ KINDS = (
     "staff_locked",
     "rota_changed",
     "visit_alarm",
+    "incident",
+    "transport_told",
+    "transport_moved",
+    "transport_cancelled",
+    "transport_refused",
 )
 _RULE = re.compile(r"CHECK \(kind IN \([^)]*\)\)")
 

@@ -1,0 +1,73 @@
+"""What every part of the register shares: whose it is, until when, who did what."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from scheduler import clock
+from scheduler.domain.register import RegisterError
+from scheduler.store import Db, record_audit
+from scheduler.store.tokens import find_token
+from scheduler.use_cases.rota.roster import Held, TermRoster, find_session, rosters
+
+PURPOSE = "registers"
+ENDS_AT = time(3)
+"""A link to a session's register ends in the small hours after it; then it is the office's."""
+LOOK_BACK = timedelta(days=28)
+NOT_YOURS = "This register is not yours, or not today's. Open it from your rota, or ask the office."
+
+
+def until_of(ends_at: datetime) -> datetime:
+    """When a link to a register ends: the night after its session."""
+    return datetime.combine(ends_at.astimezone(clock.LOCAL).date() + timedelta(days=1), ENDS_AT, tzinfo=clock.LOCAL)
+
+
+def opened(db: Db, token: str, at: datetime) -> tuple[str, str]:
+    """Return service and worker that a link opens.
+
+    Raises
+    ------
+    RegisterError
+        When the link is nobody's, or has ended.
+    """
+    found = find_token(db, token)
+    gone = found is None or found.purpose != PURPOSE or found.revoked_at is not None or at >= found.expires_at
+    if found is None or gone:
+        raise RegisterError(NOT_YOURS)
+    return found.service_id, found.about_id
+
+
+def any_session(db: Db, service_id: str, session_id: int, at: datetime) -> tuple[TermRoster, Held]:
+    """Find a session of the programme for the office.
+
+    Raises
+    ------
+    RegisterError
+        When there is none.
+    """
+    found = find_session(rosters(db, service_id, (at - LOOK_BACK).date()), session_id)
+    if found is None:
+        message = "The programme has no such session. Load the list again."
+        raise RegisterError(message)
+    return found
+
+
+def session_of_worker(
+    db: Db, service_id: str, worker_id: str, session_id: int, at: datetime
+) -> tuple[TermRoster, Held]:
+    """Find a session of a worker's own.
+
+    Raises
+    ------
+    RegisterError
+        When it is not theirs.
+    """
+    found = find_session(rosters(db, service_id, (at - LOOK_BACK).date()), session_id)
+    if found is None or worker_id not in found[1].series.worker_ids:
+        raise RegisterError(NOT_YOURS)
+    return found
+
+
+def audit(db: Db, service_id: str, by: str, action: str, kind: str, about: str) -> None:
+    """Note who did what."""
+    record_audit(db, service_id=service_id, actor=by, action=action, about_kind=kind, about_id=about)
