@@ -40,7 +40,7 @@ def read_disruption(facts: Facts, sent: Mapping[str, str]) -> Disruption:
     first, last = _day(sent.get("first", "")), _day(sent.get("last", "") or sent.get("first", ""))
     if first is None:
         found.append(Mistake(field="first", words="The first day must be a date, such as 2027-03-27"))
-    if last is None:
+    if last is None and sent.get("last", "").strip():
         found.append(Mistake(field="last", words="The last day must be a date, such as 2027-03-27"))
     if first and last and last < first:
         found.append(Mistake(field="last", words="The last day must not come before the first"))

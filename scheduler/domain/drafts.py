@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -274,7 +274,7 @@ def _likeness(new: Series, old: Series) -> int:
     return 100 * (same + 2 * (new.start_minute == old.start_minute)) + len({*new.dates} & {*old.dates})
 
 
-def carried(old: Series, new: Series) -> dict[date, date]:
+def carried(old: Iterable[date], new: Series) -> dict[date, date]:
     """Say which dates of a published series go on as which new ones, so that families keep their place.
 
     A date that is made up on another goes on there; else a date goes on as the new one of its week.
@@ -284,8 +284,9 @@ def carried(old: Series, new: Series) -> dict[date, date]:
     Tuesdays 5 and 19 January that become Mondays 4 and 18 January go on as those; a date that goes without another
     in its week is carried nowhere.
     """
-    gone = sorted({*old.dates} - {*new.dates})
-    free = sorted({*new.dates} - {*old.dates})
+    before = {*old}
+    gone = sorted(before - {*new.dates})
+    free = sorted({*new.dates} - before)
     found: dict[date, date] = {}
     for one in new.missed:
         if one.day in gone and one.made_up_on in free and one.made_up_on is not None:

@@ -17,6 +17,7 @@ from scheduler.domain.disruptions import Repair
 from scheduler.domain.fingerprint import plain
 from scheduler.domain.plan import Plan
 from scheduler.domain.plan import Series as PlannedSeries
+from scheduler.store.facts import next_saved_at
 from scheduler.store.replacing import Party, cancel_session
 from scheduler.store.rota import covers_of, fill_cover, want_cover
 from scheduler.store.rows import insert_all, item_of, row_of, table
@@ -103,7 +104,7 @@ def add_closure(db: Db, service_id: str, venue_id: str, days: DateRange) -> None
     last = db.scalar(select(func.max(_closures.c.position)).where(*mine))
     key = {"service_id": service_id, "venue_id": venue_id, "position": 0 if last is None else last + 1}
     db.execute(insert(_closures).values(row_of(days) | key))
-    db.execute(update(_services).where(_services.c.id == service_id).values(saved_at=clock.now()))
+    db.execute(update(_services).where(_services.c.id == service_id).values(saved_at=next_saved_at(db, service_id)))
 
 
 def sessions_to_come(db: Db, service_id: str, plan: Plan, plan_id: int, now: datetime) -> tuple[PlannedSeries, ...]:

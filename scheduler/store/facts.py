@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -92,9 +93,16 @@ def _save_service(db: Db, facts: domain.Facts) -> None:
         "name": facts.service_name,
         "synthetic": facts.synthetic,
         "settings": plain(facts.settings),
-        "saved_at": clock.now(),
+        "saved_at": next_saved_at(db, facts.service_id),
     }
     upsert(db, service.Service, [row])
+
+
+def next_saved_at(db: Db, service_id: str) -> datetime:
+    """Return when a service's facts change now: later than before whatever the clock says, as pages compare it."""
+    before = db.scalar(select(service.Service.saved_at).where(service.Service.id == service_id))
+    now = clock.now()
+    return now if before is None else max(now, before + timedelta(microseconds=1))
 
 
 def save_term(db: Db, service_id: str, term: calendar.Term) -> None:

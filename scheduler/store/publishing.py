@@ -10,6 +10,7 @@ from sqlalchemy import func, select, union, update
 from sqlalchemy.orm import Session as Db
 
 from scheduler.domain.drafts import carried
+from scheduler.domain.plan import Plan as PlannedProgramme
 from scheduler.domain.plan import Series as PlannedSeries
 from scheduler.store.plans import load_plan, publish_plan
 from scheduler.store.rows import table
@@ -58,14 +59,19 @@ def published_before(db: Db, service_id: str, term_id: str, plan_id: int) -> int
     )
 
 
-def effects_of(db: Db, service_id: str, term_id: str, plan_id: int, now: datetime) -> Effects:
-    """Return what publishing a plan would do; nothing is changed."""
-    before = published_before(db, service_id, term_id, plan_id)
+def effects_of(db: Db, plan: PlannedProgramme, plan_id: int, now: datetime) -> Effects:
+    """Return what publishing a plan would do; nothing is changed. Four queries."""
+    before = published_before(db, plan.service_id, plan.term_id, plan_id)
     new = _sessions(db, plan_id, now)
     if before is None:
         return Effects(new=len(new), changed=0, cancelled=0, households=0, replaces=None)
-    moved = moves(load_plan(db, before).series, load_plan(db, plan_id).series)
-    old = {_goes_to(key, moved): row for key, row in _sessions(db, before, now).items()}
+    held = _sessions(db, before, now)
+    dates: dict[str, list[date]] = {}
+    for series_id, day in held:
+        dates.setdefault(series_id, []).append(day)
+    after = {one.id: one for one in plan.series}
+    moved = {one: carried(days, after[one]) for one, days in dates.items() if one in after}
+    old = {_goes_to(key, moved): row for key, row in held.items()}
     changed = [key for key in old if key in new and old[key].look != new[key].look]
     gone = [key for key in old if key not in new]
     return Effects(
@@ -84,7 +90,7 @@ def _goes_to(key: Key, moved: dict[str, dict[date, date]]) -> Key:
 def moves(old: Sequence[PlannedSeries], new: Sequence[PlannedSeries]) -> dict[str, dict[date, date]]:
     """Return by series which published dates go on as which new ones."""
     after = {one.id: one for one in new}
-    return {one.id: found for one in old if one.id in after and (found := carried(one, after[one.id]))}
+    return {one.id: found for one in old if one.id in after and (found := carried(one.dates, after[one.id]))}
 
 
 def publish_carrying(db: Db, service_id: str, term_id: str, plan_id: int, now: datetime) -> None:

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Db
 
-from scheduler import clock
 from scheduler.domain.calendar import Term
 from scheduler.domain.facts import PlanningSettings, Strand, Target
 from scheduler.domain.fingerprint import plain
-from scheduler.store.facts import save_term
+from scheduler.store.facts import next_saved_at, save_term
 from scheduler.store.rows import drop_retired, row_of, save_again, table
 from scheduler.store.tables import service
 
@@ -54,4 +53,4 @@ def set_settings(db: Db, service_id: str, settings: PlanningSettings) -> None:
 
 def _read_again(db: Db, service_id: str) -> None:
     """Let whoever keeps the service's facts in memory read them again."""
-    db.execute(update(_services).where(_services.c.id == service_id).values(saved_at=clock.now()))
+    db.execute(update(_services).where(_services.c.id == service_id).values(saved_at=next_saved_at(db, service_id)))

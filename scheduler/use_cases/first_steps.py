@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scheduler.domain.accounts import SignedIn
-from scheduler.store import Store, list_services, list_terms, plan_records, register_sizes
+from scheduler.store import Store, list_services
+from scheduler.store.first_steps import counts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +32,7 @@ class FirstSteps:
             service_id = person.service_id or next((one.id for one in list_services(db)), None)
             if service_id is None:
                 return ()
-            sizes = register_sizes(db, service_id)
-            terms = list_terms(db, service_id)
-            plans = [plan for term in terms[-2:] for plan in plan_records(db, service_id, term.id)]
-        published = sum(one.status == "published" for one in plans)
+            sizes = counts_of(db, service_id)
         imported = (
             ("areas", "Areas", "the contract’s reporting areas"),
             ("venues", "Venues", "halls with opening hours, room and hire"),
@@ -46,9 +44,9 @@ class FirstSteps:
             for key, words, why in imported
         ]
         rest = (
-            ("terms", "Set up a term", "its days, groups, targets and wishes", len(terms)),
-            ("plan", "Plan it", "about a minute; you can leave the page meanwhile", len(plans)),
-            ("publish", "Publish a plan", "families, workers and calendars then have it", published),
+            ("terms", "Set up a term", "its days, groups, targets and wishes", sizes["terms"]),
+            ("plan", "Plan it", "about a minute; you can leave the page meanwhile", sizes["plans"]),
+            ("publish", "Publish a plan", "families, workers and calendars then have it", sizes["published"]),
         )
         steps += [FirstStep(key=key, words=words, why=why, done=held > 0, held=held) for key, words, why, held in rest]
         return tuple(steps)

@@ -30,6 +30,7 @@ from scheduler.store import disruptions as kept
 from scheduler.store.accounts import accounts_of
 from scheduler.store.closed_facts import load_closed_facts
 from scheduler.store.disruptions import DisruptionRow
+from scheduler.store.facts_at_hand import FactsAtHand
 from scheduler.store.outbox import queue_message
 from scheduler.store.rota import add_worker_leave
 from scheduler.store.term_settings import hold_service, set_term
@@ -86,6 +87,7 @@ class MendProgramme:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._at_hand = FactsAtHand()
 
     def choices(self, person: SignedIn) -> RepairChoices | None:
         """Return what may be told of the published term; None where none is published."""
@@ -93,7 +95,7 @@ class MendProgramme:
             found = _published(db, person)
             if found is None:
                 return None
-            facts = load_facts(db, found.service_id, found.term_id)
+            facts = self._at_hand.load(db, found.service_id, found.term_id)
         lists = (
             tuple(sorted(names_of(items).items(), key=lambda one: one[1]))
             for items in (facts.venues, facts.workers, facts.vehicles, facts.areas)
@@ -160,7 +162,7 @@ class MendProgramme:
         """
         with self._store.read() as db:
             row = _found(kept.load_disruption(db, number), person)
-            facts = load_facts(db, row.service_id, row.term_id)
+            facts = self._at_hand.load(db, row.service_id, row.term_id)
             job = jobs.load_job(db, row.job_id) if row.job_id else None
             stale = _stale(db, row)
         titles = {one.id: one.public_title for one in facts.strands}
@@ -235,7 +237,11 @@ def work_out(store: Store, disruption_id: int, *, now: datetime | None = None) -
         )
         sessions = kept.sessions_to_come(db, row.service_id, plan, row.plan_id, at)
     what = Disruption(
-        kind=DisruptionKind(row.kind), about_id=row.about_id, first=row.first, last=row.last, because=row.because
+        kind=DisruptionKind(row.kind),
+        about_id=row.about_id,
+        first=row.first,
+        last=row.last,
+        because=row.because.rstrip("."),
     )
     found = repair(facts, plan, (what,), sessions=sessions)
     with store.write() as db:

@@ -9,8 +9,9 @@ from datetime import datetime
 from scheduler import clock
 from scheduler.domain.accounts import SignedIn
 from scheduler.domain.drafts import CHANGES_LISTED, facts_changed
+from scheduler.domain.facts import Facts
 from scheduler.domain.fingerprint import fingerprint
-from scheduler.domain.plan import Unmet
+from scheduler.domain.plan import Plan, Unmet
 from scheduler.errors import EvenhandError
 from scheduler.optimise.programme import check_plan
 from scheduler.optimise.programme.desk import Desk
@@ -18,6 +19,7 @@ from scheduler.optimise.programme.findings import Finding
 from scheduler.store import Db, PlanRecord, Store, find_plan, load_facts, load_plan, record_audit
 from scheduler.store.closed_facts import keep_closed_facts, load_closed_facts
 from scheduler.store.drafts import draft_record, hold_draft, rest_on_facts
+from scheduler.store.facts_at_hand import FactsAtHand
 from scheduler.store.publishing import Effects, effects_of, publish_carrying
 
 NOT_KNOWN = "which ones is not known, as those of before were not kept"
@@ -52,6 +54,8 @@ class PublishPlan:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._at_hand = FactsAtHand()
+        self._plans: dict[tuple[int, int, str, datetime], Plan] = {}
 
     def readiness(self, person: SignedIn, plan_id: int, *, now: datetime | None = None) -> Readiness:
         """Hold a draft against the facts and rules of today; nothing is changed.
@@ -63,7 +67,12 @@ class PublishPlan:
         """
         with self._store.read() as db:
             record = _found(find_plan(db, plan_id), person, plan_id)
-            return _readiness(db, record, now or clock.now())
+            facts = self._at_hand.load(db, record.service_id, record.term_id)
+            version = draft_record(db, plan_id)
+            key = plan_id, version.version, record.facts_fingerprint, record.saved_at
+            plan = self._plans.get(key) or load_plan(db, plan_id)
+            self._plans = {key: plan}
+            return _readiness(db, record, facts, plan, now or clock.now())
 
     def publish(self, person: SignedIn, plan_id: int, version: int, *, now: datetime | None = None) -> Readiness:
         """Publish a draft as it was looked at; households are told in the same transaction.
@@ -76,7 +85,8 @@ class PublishPlan:
         at = now or clock.now()
         with self._store.write() as db:
             record = _found(hold_draft(db, person.service_id or _service(db, plan_id), plan_id), person, plan_id)
-            found = _readiness(db, record, at)
+            facts = load_facts(db, record.service_id, record.term_id)
+            found = _readiness(db, record, facts, load_plan(db, plan_id), at)
             _refuse(found, version)
             publish_carrying(db, record.service_id, record.term_id, plan_id, at)
             told = {"new": found.effects.new, "changed": found.effects.changed, "cancelled": found.effects.cancelled}
@@ -111,8 +121,7 @@ class PublishPlan:
             _note(db, record, person, "brought draft up to today's facts", {})
 
 
-def _readiness(db: Db, record: PlanRecord, now: datetime) -> Readiness:
-    facts, plan = load_facts(db, record.service_id, record.term_id), load_plan(db, record.id)
+def _readiness(db: Db, record: PlanRecord, facts: Facts, plan: Plan, now: datetime) -> Readiness:
     changed: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     if fingerprint(facts) != plan.facts_fingerprint:
@@ -129,7 +138,7 @@ def _readiness(db: Db, record: PlanRecord, now: datetime) -> Readiness:
         more_changed=max(0, len(changed) - CHANGES_LISTED),
         findings=findings,
         unmet=plan.unmet,
-        effects=effects_of(db, record.service_id, record.term_id, record.id, now),
+        effects=effects_of(db, plan, record.id, now),
         sessions=plan.session_count,
     )
 

@@ -29,6 +29,7 @@ from scheduler.optimise.programme.problems import faults_in
 from scheduler.profiles import UnknownServiceError, find_profile
 from scheduler.profiles.terms import read_terms
 from scheduler.store import Db, NotFoundError, Store, TermSummary, list_services, list_terms, load_facts, record_audit
+from scheduler.store.facts_at_hand import FactsAtHand
 from scheduler.store.term_settings import hold_service, set_settings, set_strands, set_targets, set_term
 
 Sent = Mapping[str, str]
@@ -74,6 +75,7 @@ class SetUpTerm:
     def __init__(self, store: Store, data_dir: Path) -> None:
         self._store = store
         self._data_dir = data_dir
+        self._at_hand = FactsAtHand()
 
     def terms(self, service_id: str) -> TermsView:
         """Return the terms of a service, and those that could be added from the calendar."""
@@ -97,8 +99,11 @@ class SetUpTerm:
         TermError
             When the service has no such term.
         """
-        with self._store.read() as db:
-            facts = _facts(db, service_id, term_id)
+        try:
+            with self._store.read() as db:
+                facts = self._at_hand.load(db, service_id, term_id)
+        except NotFoundError as error:
+            raise TermError(str(error)) from None
         strands, targets = self._contract(service_id)
         runs, owed = {one.id for one in facts.strands}, {one.id for one in facts.targets}
         return TermView(

@@ -95,7 +95,7 @@ def test_a_draft_that_two_changes_make_alike_stays_two_drafts(store: Store) -> N
     for one in (plan_id, copied):
         work.keep(ANNA, one, MONDAY, 0)
     assert work.open(ANNA, copied).plan.series == work.open(ANNA, plan_id).plan.series
-    assert [line.draft.version for line, _ in work.listed("example", "spring-2027")] == [1, 1]
+    assert [line.draft.version for line, _ in work.listed("example", "spring-2027")[0]] == [1, 1]
 
 
 def test_a_published_plan_is_changed_as_a_copy_and_not_put_away(store: Store) -> None:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from scheduler.domain.accounts import Role
 from scheduler.store import Store, connect, jobs
-from scheduler.worker import plan_queued_term
+from scheduler.worker import HANDLERS
 from tests.browser import DESK, NARROWEST, PHONE, accessibility_faults, own_origin_only, runs_off_the_screen, serving
 from tests.household_examples import Door, household_site
 from tests.staff_examples import client_of
@@ -57,12 +57,12 @@ def look(page: Page, name: str) -> None:
     assert page.locator("h1").count() == 1
 
 
-def work_once(store: Store) -> None:
-    """Do what a worker does with the planning that is queued."""
+def work_once(store: Store, kind: str = "plan_term") -> None:
+    """Do what a worker does with the job that is queued."""
     with store.write() as db:
-        run = jobs.claim(db, owner="test", kinds=("plan_term",), lease_seconds=60)
+        run = jobs.claim(db, owner="test", kinds=(kind,), lease_seconds=60)
     assert run is not None
-    outcome = plan_queued_term(store, run)
+    outcome = HANDLERS[kind](store, run)
     with store.write() as db:
         jobs.finish(db, run, outcome)
 
@@ -200,3 +200,24 @@ def test_a_draft_is_worked_on_without_a_script_and_two_do_not_overwrite_each_oth
         other.get_by_role("button", name="Keep this change").click()
         expect(other.get_by_text("Youth club, East moved: Friday")).to_be_visible()
         context.close()
+
+
+def test_a_venue_closes_and_the_programme_is_repaired(page: Page, door: Door) -> None:
+    page.goto("/repairs")
+    page.get_by_role("button", name="See what to do").click()
+    expect(page.get_by_role("link", name="Choose what went wrong")).to_be_visible()
+    look(page, "repairs")
+    page.get_by_label("A venue is closed").check()
+    page.get_by_label("Which venue, if one is closed").select_option("Hall 2 (demo)")
+    page.get_by_label("First day").fill("2027-03-15")
+    page.get_by_label("Last day").fill("2027-03-16")
+    page.get_by_label("One sentence that families will read").fill("The hall has a burst pipe.")
+    page.get_by_role("button", name="See what to do").click()
+    expect(page.get_by_text("The smallest change is being worked out.")).to_be_visible()
+    work_once(door.store, "mend_programme")
+    expect(page.get_by_role("heading", name="What changes")).to_be_visible(timeout=10_000)  # the page looks in itself
+    expect(page.get_by_text("Proven: within the same weeks nothing smaller mends it.")).to_be_visible()
+    look(page, "repair")
+    page.get_by_role("button", name="Accept, and tell everybody").click()
+    expect(page.get_by_text("It is mended: sessions, messages and calendars follow.")).to_be_visible()
+    look(page, "repair-accepted")

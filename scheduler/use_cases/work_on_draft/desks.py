@@ -97,7 +97,8 @@ class Desks:
 
 def _read(db: Db, record: PlanRecord) -> tuple[Desk, bool]:
     plan = load_plan(db, record.id)
-    facts = load_closed_facts(db, record.service_id, record.facts_fingerprint)
-    if facts is None:  # made before facts were kept: those of today will do where they are the same
-        facts = load_facts(db, record.service_id, record.term_id)
+    closed = load_closed_facts(db, record.service_id, record.facts_fingerprint)
+    if closed is not None:
+        return Desk(closed, plan), True
+    facts = load_facts(db, record.service_id, record.term_id)  # of today: they will do where they are the same
     return Desk(facts, plan), fingerprint(facts) == record.facts_fingerprint

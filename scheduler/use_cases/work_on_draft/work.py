@@ -14,6 +14,7 @@ from scheduler import clock
 from scheduler.domain.accounts import SignedIn
 from scheduler.domain.coverage import places_held
 from scheduler.domain.drafts import Act, Step, Wish, replaced
+from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.plan import Plan
 from scheduler.errors import EvenhandError
 from scheduler.figures import coverage_rows
@@ -89,12 +90,15 @@ class WorkOnDraft:
         with self._store.read() as db:
             return list_terms(db, service_id)
 
-    def listed(self, service_id: str, term_id: str) -> tuple[tuple[DraftLine, str], ...]:
-        """Return the plans of a term, the newest first, each with who changed it last."""
+    def listed(
+        self, service_id: str, term_id: str
+    ) -> tuple[tuple[tuple[DraftLine, str], ...], tuple[jobs.JobRecord, ...]]:
+        """Return the plans of a term, the newest first, each with who changed it last; and those being made."""
         with self._store.read() as db:
             lines = drafts.draft_lines(db, service_id, term_id)
             names = names_of(db, (one.changed_by or "" for one in lines))
-        return tuple((one, names.get(one.changed_by or "", "")) for one in lines)
+            running = jobs.under_way(db, "plan_term", service_id)
+        return tuple((one, names.get(one.changed_by or "", "")) for one in lines), running
 
     def open(self, person: SignedIn, plan_id: int) -> Opened:
         """Return a draft.
@@ -111,11 +115,6 @@ class WorkOnDraft:
         """Return what was done to a draft, the newest first."""
         with self._store.read() as db:
             return told_of(db, drafts.steps_since(db, opened.record.id))
-
-    def running(self, service_id: str) -> tuple[jobs.JobRecord, ...]:
-        """Return the plannings of a service that are queued or run, the newest first."""
-        with self._store.read() as db:
-            return jobs.under_way(db, "plan_term", service_id)
 
     def first_service(self) -> str | None:
         """Return the id of the first service, for whoever belongs to all of them; None where there is none."""
@@ -320,7 +319,8 @@ class WorkOnDraft:
                 raise DraftError(message)
             plan = load_plan(db, plan_id)
             made_by = f"{plan.made_by.split(' (copy')[0]} (copy of plan {plan_id}, {clock.now():%d %B %Y %H:%M:%S})"
-            made = save_plan(db, opened.facts, replace(plan, made_by=made_by))
+            own = fingerprint(opened.facts)  # facts kept by an older version gain what a newer one knows
+            made = save_plan(db, opened.facts, replace(plan, made_by=made_by, facts_fingerprint=own))
             name = opened.draft.name or f"plan {plan_id}"
             drafts.set_name(db, opened.record.service_id, made, f"Copy of {name}"[:LONGEST_NAME])
             _note(db, opened.record.service_id, person.actor, "copied plan", made, {"from": plan_id})

@@ -43,8 +43,8 @@ def every() -> str:
     mine = service()
     terms = work().terms(mine)
     chosen = next((one for one in terms if one.id == request.args.get("term")), None) or _term_now(terms)
-    lines = work().listed(mine, chosen.id) if chosen else ()
-    return render_template("drafts.html", terms=terms, term=chosen, lines=lines, running=work().running(mine))
+    lines, running = work().listed(mine, chosen.id) if chosen else ((), ())
+    return render_template("drafts.html", terms=terms, term=chosen, lines=lines, running=running)
 
 
 def _term_now(terms: Any) -> Any:

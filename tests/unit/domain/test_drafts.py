@@ -121,7 +121,7 @@ def test_facts_that_changed_are_named_in_plain_words() -> None:
 
 def test_a_group_that_changes_its_weekday_carries_each_date_into_its_week() -> None:
     mondays = replace(CLUB, dates=(date(2027, 1, 4), date(2027, 1, 18), date(2027, 2, 1)), weekday=0)
-    assert carried(CLUB, mondays) == {
+    assert carried(CLUB.dates, mondays) == {
         FIFTH: date(2027, 1, 4),
         NINETEENTH: date(2027, 1, 18),
         date(2027, 2, 2): date(2027, 2, 1),
@@ -130,5 +130,5 @@ def test_a_group_that_changes_its_weekday_carries_each_date_into_its_week() -> N
 
 def test_a_date_that_is_made_up_goes_on_there_and_one_that_is_cancelled_nowhere() -> None:
     moved = with_session_on(CLUB, NINETEENTH, date(2027, 1, 26), "Snow.")
-    assert carried(CLUB, moved) == {NINETEENTH: date(2027, 1, 26)}
-    assert carried(CLUB, without_session(CLUB, NINETEENTH, "Snow.")) == {}
+    assert carried(CLUB.dates, moved) == {NINETEENTH: date(2027, 1, 26)}
+    assert carried(CLUB.dates, without_session(CLUB, NINETEENTH, "Snow.")) == {}
