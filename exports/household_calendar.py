@@ -36,6 +36,8 @@ class OwnSession:
     stand: Stand
     page: str
     changed_at: datetime
+    transport: tuple[str, ...] = ()
+    """When a vehicle comes, in sentences without a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ _STATUS = {
 def own_event(own: OwnSession) -> CalendarEvent:
     """Return a household's event: only a place that it has blocks its hours, and nobody it shares with reads it."""
     prefix, invites = _WORDS[own.stand]
-    about = own.event.description
+    about = "\n".join(part for part in (*own.transport, own.event.description) if part)
     return replace(
         own.event,
         title=f"{prefix}: {own.event.title}",

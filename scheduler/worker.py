@@ -85,7 +85,8 @@ def expire_offers(store: Store, _run: jobs.JobRun) -> dict[str, Any]:
 
 
 def plan_queued_transport(store: Store, run: jobs.JobRun) -> dict[str, Any]:
-    """Plan the runs of a day; ``args`` are service_id, day (2027-01-12) and, if wished, seed (1)."""
+    """Plan the runs of a day; ``args`` are service_id, day (2027-01-12) and, if wished, seed (1) and mend (False)."""
+    from scheduler.use_cases.mend_transport import mend_day  # noqa: PLC0415 — as below
     from scheduler.use_cases.plan_transport import plan_kept_day  # noqa: PLC0415 — loads in the child alone
 
     def progress(share: float, pence: float) -> None:
@@ -94,7 +95,10 @@ def plan_queued_transport(store: Store, run: jobs.JobRun) -> dict[str, Any]:
 
     args = run.args
     day = date.fromisoformat(args["day"])
-    plan = plan_kept_day(store, args["service_id"], day, seed=args.get("seed", 1), progress=progress)
+    if args.get("mend", False):
+        plan = mend_day(store, args["service_id"], day, seed=args.get("seed", 1))
+    else:
+        plan = plan_kept_day(store, args["service_id"], day, seed=args.get("seed", 1), progress=progress)
     return {"day": args["day"], "runs": len(plan.runs), "not_carried": len(plan.not_carried)}
 
 

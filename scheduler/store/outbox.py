@@ -36,6 +36,9 @@ CHANGES_A_CALENDAR = frozenset(
         MessageKind.BOOKING_CANCELLED,
         MessageKind.SESSION_CHANGED,
         MessageKind.SESSION_CANCELLED,
+        MessageKind.TRANSPORT_TOLD,
+        MessageKind.TRANSPORT_MOVED,
+        MessageKind.TRANSPORT_CANCELLED,
     }
 )
 LEFT_IN_DOUBT = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from math import ceil
 
 from scheduler import clock
@@ -16,7 +16,8 @@ from scheduler.optimise.transport.costs import run_cost
 from scheduler.optimise.transport.files import read_day, write_day, write_runs
 from scheduler.optimise.transport.planner import USUAL_EFFORT, plan_day
 from scheduler.optimise.transport.problems import refuse_problems
-from scheduler.store import Store, jobs, record_audit, transport
+from scheduler.store import Db, Store, jobs, record_audit, transport
+from scheduler.use_cases.tell_transport import tell_times
 
 
 class BrokenRunsError(EvenhandError):
@@ -103,11 +104,20 @@ def keep_runs(store: Store, facts: TransportDay, plan: DayRuns) -> None:
     StoreError
         When the day's facts were changed meanwhile.
     """
-    found = check_day(facts, plan)
-    if found:
-        told = " ".join(f"{finding.about}: {finding.because}" for finding in found)
-        message = f"The runs of {facts.day:%d.%m.%Y} break rules and were not kept. {told}"
-        raise BrokenRunsError(message)
+    refuse_broken(facts, plan)
+    now = clock.now()
+    with store.write() as db:
+        keep_checked(db, facts, plan, now=now)
+
+
+def keep_checked(db: Db, facts: TransportDay, plan: DayRuns, *, now: datetime) -> None:
+    """Keep runs that were found to break no rule, and tell the households; all or nothing.
+
+    Raises
+    ------
+    StoreError
+        When the day's facts were changed meanwhile.
+    """
     costs = {run.id: run_cost(facts, run) for run in plan.runs}
     records = [
         transport.RunRecord(
@@ -119,13 +129,21 @@ def keep_runs(store: Store, facts: TransportDay, plan: DayRuns) -> None:
         )
         for run in plan.runs
     ]
-    with store.write() as db:
-        transport.save_runs(
-            db,
-            facts.service_id,
-            facts.day,
-            write_runs(plan),
-            records,
-            fingerprint=fingerprint(facts),
-            now=clock.now(),
-        )
+    known_as = fingerprint(facts)
+    transport.save_runs(db, facts.service_id, facts.day, write_runs(plan), records, fingerprint=known_as, now=now)
+    tell_times(db, facts, plan, now=now)
+
+
+def refuse_broken(facts: TransportDay, plan: DayRuns) -> None:
+    """Raise when runs break a rule.
+
+    Raises
+    ------
+    BrokenRunsError
+        When the checker finds anything.
+    """
+    found = check_day(facts, plan)
+    if found:
+        told = " ".join(f"{finding.about}: {finding.because}" for finding in found)
+        message = f"The runs of {facts.day:%d.%m.%Y} break rules and were not kept. {told}"
+        raise BrokenRunsError(message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from scheduler.domain.transport import DayRuns, Direction, TransportDay
@@ -39,7 +39,9 @@ def home_minutes(day: TransportDay, plan: DayRuns) -> dict[str, int]:
     }
 
 
-def repair_day(day: TransportDay, told: DayRuns, effort: Effort, seed: int = 1) -> Repaired:
+def repair_day(
+    day: TransportDay, told: DayRuns, effort: Effort, seed: int = 1, *, times: Mapping[str, int] | None = None
+) -> Repaired:
     """Plan a changed day: a cancellation, a new passenger, a vehicle off the road.
 
     First every promised time is kept to within the settings' few minutes. Where somebody could then not be carried,
@@ -54,8 +56,11 @@ def repair_day(day: TransportDay, told: DayRuns, effort: Effort, seed: int = 1) 
         The runs that households were told of.
     effort, seed
         As for ``plan_day``.
+    times
+        What households were told, by ride, where that is not what the runs say: a time that moved by a few minutes
+        is told to nobody, and the next plan is held to what was told.
     """
-    promised = home_minutes(day, told)
+    promised = home_minutes(day, told) if times is None else dict(times)
     here = {vehicle.id for vehicle in day.vehicles}
     stranded = {stop.ride_id for run in told.runs if run.vehicle_id not in here for stop in run.stops}
     best: DayRuns | None = None

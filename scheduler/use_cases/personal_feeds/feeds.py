@@ -16,6 +16,7 @@ from threading import Lock
 from exports.household_calendar import household_calendar, rota_calendar
 from scheduler import __version__, clock
 from scheduler.calendar_events import BOOK, PlanEvents
+from scheduler.domain.transport_times import time_words
 from scheduler.errors import EvenhandError
 from scheduler.store import Db, Store, record_audit
 from scheduler.store import feed_rows as rows
@@ -23,6 +24,7 @@ from scheduler.store.calendar_changes import calendar_changes
 from scheduler.store.feed_rows import SessionRow, Shown
 from scheduler.store.rota import covers_of
 from scheduler.store.tokens import TokenRecord, find_token, issue_token, revoke_tokens
+from scheduler.store.transport_times import told_times
 from scheduler.use_cases.personal_feeds.sessions import (
     carers_of,
     fits,
@@ -108,10 +110,11 @@ class PersonalFeeds:
 
             def write() -> bytes:
                 noted = calendar_changes(db, found.service_id, [found.about_id])
+                vehicle = _transport(db, found)
                 carers, policy = carers_of(who)
                 standing = stands_by_session(stands)
                 return household_calendar(
-                    own_session(event, row, standing.get(row.id), noted.get(row.id), page)
+                    own_session(event, row, standing.get(row.id), noted.get(row.id), page, vehicle.get(row.id, ()))
                     for known, row, event, series in public_sessions(_every(db, shown))
                     if row.id in standing or (row.day >= at.date() and fits(known, series, row, carers, policy))
                 )
@@ -221,6 +224,14 @@ def _every(db: Db, shown: tuple[Shown, ...]) -> list[tuple[PlanEvents, SessionRo
         for known in [BOOK.of(db, one.record, one.facts_saved_at)]
         for row in rows.session_rows(db, one.record.id)
     ]
+
+
+def _transport(db: Db, found: TokenRecord) -> dict[int, tuple[str, ...]]:
+    """Say when vehicles come, by session: siblings who ride together are told once."""
+    said: dict[int, dict[str, None]] = {}
+    for one in told_times(db, found.service_id, household_id=found.about_id):
+        said.setdefault(one.session_id, {})[time_words(one)] = None
+    return {session_id: tuple(words) for session_id, words in said.items()}
 
 
 def _opened(db: Db, token: str, about_kind: str, at: datetime) -> TokenRecord:

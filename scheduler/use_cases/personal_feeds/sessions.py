@@ -42,7 +42,12 @@ def carers_of(found: tuple[tuple[Any, ...], ...]) -> tuple[tuple[CarerToBook, ..
 
 
 def own_session(
-    event: CalendarEvent, row: SessionRow, stand: Stand | None, changed_at: datetime | None, page: str
+    event: CalendarEvent,
+    row: SessionRow,
+    stand: Stand | None,
+    changed_at: datetime | None,
+    page: str,
+    transport: tuple[str, ...] = (),
 ) -> OwnSession:
     """Return a session as it stands for a household."""
     cancelled = row.status == "cancelled"
@@ -51,6 +56,7 @@ def own_session(
         stand=Stand.CANCELLED if cancelled else stand or Stand.OPEN,
         page=f"{page}/sessions/{row.id}",
         changed_at=max(event.changed_at, changed_at) if changed_at else event.changed_at,
+        transport=() if cancelled else transport,
     )
 
 

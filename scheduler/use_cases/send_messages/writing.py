@@ -26,7 +26,17 @@ A_YEAR_OF_LINK = timedelta(days=365)
 SENT_FOR_THE_LINK = frozenset({MessageKind.SIGN_UP_ACCEPTED, MessageKind.LINK_SENT})
 STAFF = frozenset({MessageKind.STAFF_INVITED, MessageKind.STAFF_PASSWORD, MessageKind.STAFF_LOCKED})
 STAFF_PATH = "/sign-in/link/{token}"
-NEEDS_A_PLACE = frozenset({MessageKind.BOOKED, MessageKind.REMINDER, MessageKind.FEEDBACK_ASKED})
+NEEDS_A_PLACE = frozenset(
+    {
+        MessageKind.BOOKED,
+        MessageKind.REMINDER,
+        MessageKind.FEEDBACK_ASKED,
+        MessageKind.TRANSPORT_TOLD,
+        MessageKind.TRANSPORT_MOVED,
+        MessageKind.TRANSPORT_CANCELLED,
+        MessageKind.TRANSPORT_REFUSED,
+    }
+)
 """Not true any more once the place is gone."""
 
 

@@ -1,0 +1,71 @@
+"""What a service has to carry people with: papers and prices of its vehicles, licences, taxis, its choices.
+
+Facts know where a minibus stands and how many seats it has. What lapses and what costs stands here, in one document a
+service, so that a coordinator may bring it up to date without planning the term anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from scheduler.domain.transport import TransportSettings
+
+DRIVER, ESCORT = "driver", "escort"
+"""Qualifications of workers who may drive the service's vehicles, and who may ride along."""
+RUSH_HOURS = ((7, 1.2), (9, 1.0), (15, 1.15), (16, 1.3), (18, 1.1), (19, 1.0))
+"""Factors on minutes by the hour (an assumption; give your own): a third more from four to six in the afternoon."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VehiclePapers:
+    """What lapses of one of the service's vehicles, and what it costs; a date is the last day that is good.
+
+    The prices are product defaults: a mile in a minibus at 60 p (fuel, wear), £12 a day out, and 420 g CO2e a mile,
+    an average diesel van of up to 3.5 t in the UK government's conversion factors, rounded. Give your own.
+    """
+
+    vehicle_id: str
+    insured_until: date | None = None
+    mot_until: date | None = None
+    serviced_until: date | None = None
+    fixed_pence: int = 1_200
+    pence_per_mile: int = 60
+    grams_co2e_per_mile: int = 420
+    from_minute: int = 8 * 60
+    to_minute: int = 22 * 60 + 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taxis:
+    """What a firm offers: how many at once, and its price (product defaults; give those of your contract)."""
+
+    count: int = 3
+    seats: int = 4
+    with_wheelchair_place: int = 1
+    """How many of them take one wheelchair."""
+    fixed_pence: int = 600
+    pence_per_mile: int = 260
+    pence_per_waiting_minute: int = 40
+    grams_co2e_per_mile: int = 330
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Licence:
+    """Until when a worker's driving licence is good, and which vehicles it is for; none named means all."""
+
+    worker_id: str
+    until: date
+    vehicle_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransportFleet:
+    """Everything that transport needs and the planning of a term does not."""
+
+    vehicles: tuple[VehiclePapers, ...] = ()
+    licences: tuple[Licence, ...] = ()
+    escort_ids: tuple[str, ...] = ()
+    """Workers who ride along; where none is named, those with the qualification, or else any with a good DBS check."""
+    taxis: Taxis = field(default_factory=Taxis)
+    settings: TransportSettings = field(default_factory=lambda: TransportSettings(factors_by_hour=RUSH_HOURS))

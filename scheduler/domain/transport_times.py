@@ -1,0 +1,101 @@
+"""The times that households are told: when a new message is due, and when a vehicle a few minutes early is no news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from scheduler.domain.transport import Direction
+
+_HOUR, _DAY = 60, 24 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RideTime:
+    """When a vehicle is at a carer's home or stop: minutes after midnight, local time.
+
+    ``direction`` THERE is when the carer is fetched, BACK when the carer is home again.
+    """
+
+    session_id: int
+    carer_id: str
+    direction: Direction
+    ride_id: str
+    minute: int
+
+    @property
+    def key(self) -> tuple[int, str, Direction]:
+        """Whose time it is."""
+        return self.session_id, self.carer_id, self.direction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What is to be told of one ride: ``before`` None when it is told first, ``now`` None when it is cancelled."""
+
+    before: RideTime | None
+    now: RideTime | None
+
+    @property
+    def about(self) -> RideTime:
+        """The ride, as it is now where it is."""
+        found = self.now or self.before
+        if found is None:
+            message = "A telling is about a time before, a time now, or both; this one is about neither."
+            raise ValueError(message)
+        return found
+
+
+def to_tell(before: Iterable[RideTime], now: Iterable[RideTime], promise_minutes: int) -> tuple[Telling, ...]:
+    """Say which households must be told what.
+
+    A time that moved by ``promise_minutes`` or less is no news, and what the household was told stays: so many small
+    moves never add up to a large one without a message.
+
+    Examples
+    --------
+    >>> told = RideTime(session_id=1, carer_id="c", direction=Direction.THERE, ride_id="r", minute=960)
+    >>> to_tell([told], [RideTime(session_id=1, carer_id="c", direction=Direction.THERE, ride_id="r", minute=965)], 5)
+    ()
+    >>> later = RideTime(session_id=1, carer_id="c", direction=Direction.THERE, ride_id="r", minute=966)
+    >>> [(one.before.minute, one.now.minute) for one in to_tell([told], [later], 5)]
+    [(960, 966)]
+    """
+    was: Mapping[tuple[int, str, Direction], RideTime] = {one.key: one for one in before}
+    is_now: Mapping[tuple[int, str, Direction], RideTime] = {one.key: one for one in now}
+    found = []
+    for key in sorted(was.keys() | is_now.keys()):
+        old, new = was.get(key), is_now.get(key)
+        if old is None or new is None or abs(new.minute - old.minute) > promise_minutes:
+            found.append(Telling(before=old, now=new))
+    return tuple(found)
+
+
+def clock_words(minute: int) -> str:
+    """Write minutes after midnight as a clock shows them.
+
+    Examples
+    --------
+    >>> clock_words(965), clock_words(1445)
+    ('16:05', '00:05')
+    """
+    return f"{minute % _DAY // _HOUR:02d}:{minute % _HOUR:02d}"
+
+
+def time_words(one: RideTime) -> str:
+    """Say a time to a household, in a sentence without a name: a calendar is read over shoulders."""
+    if one.direction is Direction.THERE:
+        return f"Transport: be ready at {clock_words(one.minute)}."
+    return f"Transport: home again at about {clock_words(one.minute)}."
+
+
+def telling_words(one: Telling) -> str:
+    """Say in one sentence what is new."""
+    trip = "The pick-up" if one.about.direction is Direction.THERE else "The way home"
+    if one.now is None:
+        return f"{trip} is cancelled; no vehicle comes."
+    at = clock_words(one.now.minute)
+    if one.before is None:
+        ready = f"Be ready at {at}" if one.now.direction is Direction.THERE else f"Home again at about {at}"
+        return f"{ready}."
+    return f"{trip} is now at {at}, not {clock_words(one.before.minute)}."

@@ -1,0 +1,179 @@
+"""Reads days of transport for the office: the list of days, and one day whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from scheduler.domain.transport import FleetVehicle
+from scheduler.domain.transport_rules import refusals
+from scheduler.optimise.transport.files import read_day, read_runs
+from scheduler.optimise.transport.problems import TransportProblem
+from scheduler.store import Db, NotFoundError, jobs, transport
+from scheduler.store import transport_times as kept
+from scheduler.store.transport import KeptDay
+from scheduler.store.transport_times import AskedRide
+from scheduler.use_cases.gather_transport import fleet_vehicles, gather_day, read_fleet
+from scheduler.use_cases.transport_lines import Names, not_carried_lines, run_lines
+from scheduler.use_cases.transport_views import DayLine, DayState, DayView, ProblemLine, VehicleLine
+
+JOB = "plan_transport"
+AHEAD = timedelta(days=400)
+"""As far as the office looks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What a kept day says at a glance, without reading its matrix of minutes."""
+
+    rides: frozenset[str]
+    vehicles: frozenset[str]
+    runs: int
+    not_carried: int
+    pence: int
+    planned: bool
+
+
+def list_days(db: Db, service_id: str, today: date) -> tuple[DayLine, ...]:
+    """List the days from today on for which somebody asked for transport or runs are planned; five queries."""
+    asked = kept.asked_between(db, service_id, today, today + AHEAD)
+    held = {one.id: one for one in kept.sessions_between(db, service_id, today, today + AHEAD)}
+    by_day: dict[date, list[AskedRide]] = {}
+    for one in asked:
+        if one.session_id in held:
+            by_day.setdefault(held[one.session_id].day, []).append(one)
+    known = {one.day: one for one in transport.days_of(db, service_id) if one.day >= today}
+    working = days_in_work(db, service_id)
+    off = kept.days_off_the_road(db, service_id, today)
+    return tuple(
+        _day_line(day, by_day.get(day, []), known.get(day), off.get(day, frozenset()), working=day in working)
+        for day in sorted(by_day.keys() | known.keys())
+    )
+
+
+def days_in_work(db: Db, service_id: str) -> frozenset[date]:
+    """Return the days whose planning is queued or under way."""
+    return frozenset(date.fromisoformat(one.args["day"]) for one in jobs.under_way(db, JOB, service_id))
+
+
+def _day_line(
+    day: date, asked: Iterable[AskedRide], found: KeptDay | None, off: frozenset[str], *, working: bool
+) -> DayLine:
+    rides = list(asked)
+    granted = [one for one in rides if one.granted]
+    glance = None if found is None else _glance(found)
+    return DayLine(
+        day=day,
+        state=_state(glance, granted, off, working=working),
+        sessions=len({one.session_id for one in granted}),
+        to_carry=len(granted),
+        to_decide=sum(one.granted is None for one in rides),
+        runs=glance.runs if glance else 0,
+        not_carried=glance.not_carried if glance else 0,
+        pence=glance.pence if glance else 0,
+    )
+
+
+def _glance(found: KeptDay) -> _Kept:
+    facts = json.loads(found.facts)["day"]
+    runs: dict[str, Any] = {"runs": [], "not_carried": [], "pence": 0}
+    if found.runs is not None:
+        runs = json.loads(found.runs)["runs"]
+    return _Kept(
+        rides=frozenset(one["id"] for one in facts["rides"]),
+        vehicles=frozenset(one["id"] for one in facts["vehicles"]),
+        runs=len(runs["runs"]),
+        not_carried=len(runs["not_carried"]),
+        pence=int(runs["pence"]),
+        planned=found.runs is not None,
+    )
+
+
+def _state(glance: _Kept | None, granted: Iterable[AskedRide], off: Iterable[str], *, working: bool) -> DayState:
+    """Say where a day stands: planned, unless somebody came or went or a vehicle of it is off the road."""
+    if working:
+        return DayState.PLANNING
+    if glance is None or not glance.planned:
+        return DayState.TO_PLAN
+    wanted = {f"{one.session_id}-{one.carer_id}-{way}" for one in granted for way in ("there", "back")}
+    same = wanted == glance.rides and not glance.vehicles & set(off)
+    return DayState.PLANNED if same else DayState.TO_PLAN_AGAIN
+
+
+def show_day(db: Db, service_id: str, day: date) -> DayView:
+    """Show one day; at most 15 queries."""
+    try:
+        found: KeptDay | None = transport.load_day(db, service_id, day)
+    except NotFoundError:
+        found = None
+    working = day in days_in_work(db, service_id)
+    if found is None or found.runs is None:
+        return _unplanned(db, service_id, day, working=working)
+    return _planned(db, service_id, found, found.runs, working=working)
+
+
+def _unplanned(db: Db, service_id: str, day: date, *, working: bool) -> DayView:
+    now = gather_day(db, service_id, day, crews=False)
+    return DayView(
+        day=day,
+        state=DayState.PLANNING if working else DayState.TO_PLAN,
+        planned_at=None,
+        minutes_source=now.day.minutes_source,
+        problems=problem_lines(now.problems),
+        runs=(),
+        not_carried=(),
+        vehicles=_vehicle_lines(now.vehicles, now.staying, kept.off_the_road(db, service_id, day)),
+        pence=0,
+        bound_pence=None,
+    )
+
+
+def _planned(db: Db, service_id: str, found: KeptDay, document: str, *, working: bool) -> DayView:
+    day, facts, plan = found.day, read_day(found.facts), read_runs(document)
+    granted = [one for one in kept.asked_between(db, service_id, day, day) if one.granted]
+    off = kept.off_the_road(db, service_id, day)
+    told = {one.ride_id: one.minute for one in kept.told_times(db, service_id, day=day)}
+    riders = transport.riders_of(db, service_id, {ride.carer_id for ride in facts.rides})
+    names = Names(
+        carers={carer_id: one.name for carer_id, one in riders.items()},
+        places=transport.places_of(db, service_id, {one.id for one in facts.points}),
+        sessions={str(one.id): one.title for one in kept.sessions_between(db, service_id, day, day)},
+    )
+    own = fleet_vehicles(kept.vehicles_of(db, service_id), read_fleet(kept.load_fleet(db, service_id)))
+    cars = {one.id: one for one in (*own, *facts.vehicles)}
+    staying = {one.id: " ".join(refusals(one, day)) for one in cars.values() if refusals(one, day)} | off
+    return DayView(
+        day=day,
+        state=_state(_glance(found), granted, off, working=working),
+        planned_at=found.planned_at,
+        minutes_source=facts.minutes_source,
+        problems=(),
+        runs=run_lines(facts, plan, names, transport.runs_of_day(db, service_id, day), told),
+        not_carried=not_carried_lines(facts, plan, names),
+        vehicles=_vehicle_lines(cars.values(), staying, off),
+        pence=plan.pence,
+        bound_pence=plan.bound_pence,
+    )
+
+
+def problem_lines(problems: Iterable[TransportProblem]) -> tuple[ProblemLine, ...]:
+    """Return problems as a page shows them."""
+    return tuple(ProblemLine(field=one.field, because=one.because, cure=one.cure) for one in problems)
+
+
+def _vehicle_lines(
+    cars: Iterable[FleetVehicle], staying: Mapping[str, str], off: Mapping[str, str]
+) -> tuple[VehicleLine, ...]:
+    return tuple(
+        VehicleLine(
+            vehicle_id=one.id,
+            name=one.name,
+            hired=one.hired,
+            off_the_road=one.id in off,
+            because=staying.get(one.id, ""),
+        )
+        for one in sorted(cars, key=lambda one: (one.hired, one.name))
+    )
