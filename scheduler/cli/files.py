@@ -12,7 +12,7 @@ from rich.console import Console
 
 from geo.boundaries import read_areas
 from scheduler.cli.plain_errors import plain_errors
-from scheduler.cli.stages import progress_bar
+from scheduler.cli.stages import enough_on_interrupt, progress_bar
 from scheduler.clock import now, today
 from scheduler.config import read_settings
 from scheduler.domain.facts import Facts
@@ -22,6 +22,7 @@ from scheduler.figures import venue_lines
 from scheduler.optimise.programme import Progress, check_plan, plan_term
 from scheduler.optimise.programme.files import read_facts, read_plan, write_facts
 from scheduler.profiles import find_profile
+from scheduler.synthetic.county import make_county
 from scheduler.use_cases import write_outputs
 from scheduler.use_cases.read_site import Ground
 from scheduler.use_cases.read_site.compare import comparison_file
@@ -30,6 +31,7 @@ from scheduler.use_cases.set_up import choose_term, make_service_register
 from scheduler.web.assets import VENDOR
 
 Kind = TypeVar("Kind")
+SYNTHETIC = "synth"
 TERM_HELP = "Term, e.g. spring-2027; the next one unless you say."
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 new_file = click.Path(dir_okay=False, path_type=Path)
@@ -42,13 +44,23 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 @click.argument("service")
 @click.option("--term", "term_id", help=TERM_HELP)
 @click.option("--seed", default=1, show_default=True, help="Seed of the synthetic register.")
-@click.option("--out", required=True, type=new_file, help="Facts file to write.")
+@click.option("--areas", default=18, show_default=True, help="Areas, where SERVICE is synth.")
+@click.option("--sessions", default=600, show_default=True, help="Sessions due in the term, where SERVICE is synth.")
+@click.option("--out", default=Path("facts.json"), show_default=True, type=new_file, help="Facts file to write.")
 @plain_errors
-def facts(service: str, term_id: str | None, seed: int, out: Path) -> None:
-    """Write the facts of a SERVICE's term: profile, areas, and a synthetic register."""
+def facts(service: str, term_id: str | None, seed: int, out: Path, **size: int) -> None:
+    """Write the facts of a SERVICE's term: profile, areas, and a synthetic register.
+
+    SERVICE synth makes a county of nowhere, of any size: evenhand facts synth --areas 18 --sessions 600 --seed 7
+    """
     data_dir = read_settings(serves_pages=False).data_dir
-    profile = find_profile(service, data_dir)
     term = choose_term(data_dir, today(), term_id)
+    if service == SYNTHETIC:
+        county = make_county(**size, term=term, seed=seed)
+        put(out, write_facts(county).encode())
+        click.echo(f"{out}: {len(county.venues)} venues, {len(county.workers)} workers, {term.name} (synthetic)")
+        return
+    profile = find_profile(service, data_dir)
     made = make_service_register(profile, term, data_dir=data_dir, seed=seed).facts
     put(out, write_facts(made).encode())
     click.echo(f"{out}: {len(made.venues)} venues, {len(made.workers)} workers, {term.name} (synthetic)")
@@ -63,14 +75,15 @@ def facts(service: str, term_id: str | None, seed: int, out: Path) -> None:
 @json_option
 @plain_errors
 def plan(facts_path: Path, seed: int, out: Path, as_json: bool) -> None:
-    """Plan a term from a facts file. What is written has passed the check."""
+    """Plan a term from a facts file. What is written has passed the check; Ctrl-C takes the best found so far."""
     known = load_facts(facts_path)
     console = Console(stderr=True)
-    with progress_bar(console) as bar:
+    with progress_bar(console) as bar, enough_on_interrupt() as enough:
         task = bar.add_task("Planning the term", total=1.0, said="")
 
-        def tell(progress: Progress) -> None:
+        def tell(progress: Progress) -> bool:
             bar.update(task, completed=progress.share, said=progress_text(progress))
+            return enough.is_set()
 
         made = plan_term(known, seed=seed, progress=tell)
     put(out, write_outputs.plan_file(made))
@@ -189,6 +202,8 @@ def put(path: Path, content: bytes) -> None:
 
 def progress_text(progress: Progress) -> str:
     """One line of progress: what is done now, the share, and how near the best possible."""
-    known = progress.best is not None and progress.bound is not None
-    standing = f", worst area {progress.best:.0f} of at most {progress.bound:.0f}" if known else ""
+    standing = ""
+    if progress.best is not None and progress.bound:
+        gap = max(0.0, 1 - progress.best / progress.bound)
+        standing = f", worst area {progress.best:.0f} of at most {progress.bound:.0f} (gap {gap:.1%})"
     return f"{progress.doing}{standing}"

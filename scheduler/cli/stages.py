@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event, current_thread, main_thread
+from types import FrameType
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -67,6 +70,26 @@ def progress_bar(console: Console) -> Progress:
         transient=True,
         disable=not console.is_terminal,
     )
+
+
+@contextmanager
+def enough_on_interrupt() -> Iterator[Event]:
+    """Let the first Ctrl-C say that what was found is enough; the second ends the command as it always does."""
+    enough = Event()
+    if current_thread() is not main_thread():
+        yield enough  # only the main thread may hear signals
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def heard(_number: int, _frame: FrameType | None) -> None:
+        enough.set()
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, heard)
+    try:
+        yield enough
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _forget_peak() -> None:
