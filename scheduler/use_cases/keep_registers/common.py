@@ -22,19 +22,22 @@ def until_of(ends_at: datetime) -> datetime:
     return datetime.combine(ends_at.astimezone(clock.LOCAL).date() + timedelta(days=1), ENDS_AT, tzinfo=clock.LOCAL)
 
 
-def opened(db: Db, token: str, at: datetime) -> tuple[str, str]:
-    """Return service and worker that a link opens.
+def at_the_door(db: Db, token: str, session_id: int, at: datetime) -> tuple[str, str, TermRoster, Held]:
+    """Return service, worker and session that a link of the day opens: sessions of that day alone.
 
     Raises
     ------
     RegisterError
-        When the link is nobody's, or has ended.
+        When the link is nobody's or has ended, or the session is not the worker's or not of that day.
     """
     found = find_token(db, token)
     gone = found is None or found.purpose != PURPOSE or found.revoked_at is not None or at >= found.expires_at
     if found is None or gone:
         raise RegisterError(NOT_YOURS)
-    return found.service_id, found.about_id
+    term, held = session_of_worker(db, found.service_id, found.about_id, session_id, at)
+    if until_of(held.row.ends_at) != found.expires_at:
+        raise RegisterError(NOT_YOURS)
+    return found.service_id, found.about_id, term, held
 
 
 def any_session(db: Db, service_id: str, session_id: int, at: datetime) -> tuple[TermRoster, Held]:

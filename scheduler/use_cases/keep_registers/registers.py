@@ -14,8 +14,8 @@ from scheduler.use_cases.keep_registers.common import (
     LOOK_BACK,
     PURPOSE,
     any_session,
+    at_the_door,
     audit,
-    opened,
     session_of_worker,
     until_of,
 )
@@ -49,6 +49,9 @@ class Registers:
         with self._store.write() as db:
             _, held = session_of_worker(db, service_id, worker_id, session_id, at)
             check_open(held.row.starts_at, cancelled=held.cancelled, now=at)
+            if at >= until_of(held.row.ends_at):
+                message = "This register is the office's now: its link ended the night after the session. Ask them."
+                raise RegisterError(message)
             return issue_token(
                 db,
                 service_id=service_id,
@@ -56,7 +59,7 @@ class Registers:
                 about_kind="worker",
                 about_id=worker_id,
                 now=at,
-                expires_at=until_of(max(held.row.ends_at, at)),
+                expires_at=until_of(held.row.ends_at),
             )
 
     def for_worker(self, token: str, session_id: int, *, now: datetime | None = None) -> RegisterView:
@@ -69,8 +72,7 @@ class Registers:
         """
         at = now or clock.now()
         with self._store.write() as db:
-            service_id, worker_id = opened(db, token, at)
-            term, held = session_of_worker(db, service_id, worker_id, session_id, at)
+            service_id, worker_id, term, held = at_the_door(db, token, session_id, at)
             return shown(db, service_id, term, held, by=f"worker:{worker_id}")
 
     def note(self, token: str, session_id: int, sent: Mapping[str, str], *, now: datetime | None = None) -> bool:
@@ -89,8 +91,7 @@ class Registers:
         at = now or clock.now()
         entry = read_entry(sent, at)
         with self._store.write() as db:
-            service_id, worker_id = opened(db, token, at)
-            term, held = session_of_worker(db, service_id, worker_id, session_id, at)
+            service_id, worker_id, term, held = at_the_door(db, token, session_id, at)
             return keep(db, service_id, term, held, entry, by=f"worker:{worker_id}", reason="", at=at)
 
     def sign_off(self, token: str, session_id: int, *, now: datetime | None = None) -> None:
@@ -103,8 +104,7 @@ class Registers:
         """
         at = now or clock.now()
         with self._store.write() as db:
-            service_id, worker_id = opened(db, token, at)
-            term, held = session_of_worker(db, service_id, worker_id, session_id, at)
+            service_id, worker_id, term, held = at_the_door(db, token, session_id, at)
             close(db, service_id, term, held, by=f"worker:{worker_id}", at=at)
 
     # the office ---------------------------------------------------------------------------------------------------
