@@ -74,6 +74,13 @@ class Desk(Suggester):
         following.__dict__.pop("_firm_now", None)
         return following
 
+    def beside(self, plan: Plan) -> Desk:
+        """Return the desk of another plan of the same facts; what rests on the facts alone is shared."""
+        other = self.moved_on(plan)
+        other._cells = other._counted()  # noqa: SLF001 - a copy of this very object
+        other._access = other._scored(other._values)  # noqa: SLF001 - as above
+        return other
+
     # what a wish means -----------------------------------------------------------------------------------
     def read(self, wish: Wish) -> tuple[tuple[Series, ...], tuple[Series, ...]]:
         """Return the series that go and those that come for a wish.

@@ -83,7 +83,7 @@ class Desks:
             if found is not None:
                 self._kept.move_to_end(key)
         if found is None:
-            found = _read(db, record)
+            found = self._read(db, record)
             self.keep(key, *found)
         return Opened(record=record, draft=draft, desk=found[0], rests=found[1])
 
@@ -94,11 +94,14 @@ class Desks:
             while len(self._kept) > AT_HAND:
                 self._kept.popitem(last=False)
 
-
-def _read(db: Db, record: PlanRecord) -> tuple[Desk, bool]:
-    plan = load_plan(db, record.id)
-    closed = load_closed_facts(db, record.service_id, record.facts_fingerprint)
-    if closed is not None:
-        return Desk(closed, plan), True
-    facts = load_facts(db, record.service_id, record.term_id)  # of today: they will do where they are the same
-    return Desk(facts, plan), fingerprint(facts) == record.facts_fingerprint
+    def _read(self, db: Db, record: PlanRecord) -> tuple[Desk, bool]:
+        plan = load_plan(db, record.id)
+        with self._turn:  # another draft of the same facts has listed ways and minutes already
+            like = [desk for key, (desk, rests) in self._kept.items() if rests and key[2] == record.facts_fingerprint]
+        if like:
+            return like[-1].beside(plan), True
+        closed = load_closed_facts(db, record.service_id, record.facts_fingerprint)
+        if closed is not None:
+            return Desk(closed, plan), True
+        facts = load_facts(db, record.service_id, record.term_id)  # of today: they will do where they are the same
+        return Desk(facts, plan), fingerprint(facts) == record.facts_fingerprint

@@ -141,6 +141,14 @@ def test_the_figures_of_a_changed_draft_keep_their_bound_and_own_up_to_what_is_s
     assert all("changed by hand" in one.because for one in unmet)
 
 
+def test_another_plan_of_the_same_facts_is_weighed_as_on_a_desk_of_its_own() -> None:
+    fewer = replace(PLAN, series=PLAN.series[:3])
+    beside, alone = DESK.beside(fewer), Desk(FACTS, fewer)
+    assert beside.access == alone.access
+    assert beside.findings() == alone.findings()
+    assert beside.weigh(fewer.series[:1], ()) == alone.weigh(fewer.series[:1], ())
+
+
 def test_suggestions_keep_the_team_where_it_can_lead() -> None:
     small = tuple(replace(one, most_places=16) for one in FACTS.strands)
     found = Desk(replace(FACTS, strands=small), PLAN).instead_of("series-1")
