@@ -83,3 +83,10 @@ def revoke_tokens(db: Db, *, service_id: str, about_kind: str, about_id: str, no
     )
     revoked = db.execute(update(_tokens).where(*mine).values(revoked_at=now).returning(_tokens.c.id))
     return len(revoked.all())
+
+
+def revoke_tokens_of_day(db: Db, purpose: str, about: Row, expires_at: datetime, *, now: datetime) -> int:
+    """Revoke the tokens of one purpose about one thing (``Row`` as for ``keep_token``) that end at one instant."""
+    mine = [_tokens.c[name] == value for name, value in about.items()]
+    mine += [_tokens.c.purpose == purpose, _tokens.c.expires_at == expires_at, _tokens.c.revoked_at.is_(None)]
+    return len(db.execute(update(_tokens).where(*mine).values(revoked_at=now).returning(_tokens.c.id)).all())

@@ -8,13 +8,14 @@ from datetime import date, datetime, time, timedelta
 from exports.run_map import run_map_svg
 from exports.run_sheet import run_sheet_page, run_sheet_pdf, sheet_title
 from scheduler import clock
+from scheduler.domain.accounts import SignedIn
 from scheduler.domain.run_marks import RunMark, read_mark, standing
 from scheduler.domain.run_sheet import RunSheet, sheet_of
 from scheduler.domain.transport import DayRuns, Run, TransportDay
 from scheduler.errors import EvenhandError
 from scheduler.optimise.transport.files import read_day, read_runs
 from scheduler.store import Db, NotFoundError, Store, record_audit, transport
-from scheduler.store.tokens import find_token, issue_token
+from scheduler.store.tokens import find_token, issue_token, revoke_tokens_of_day
 
 PURPOSE = "runs"
 ENDS_AT = time(3)
@@ -36,6 +37,15 @@ class ShownRun:
     shown_at: datetime
     until: datetime
     """When the crew's link ends, and telephones forget the sheet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrewLink:
+    """A link of a driver or an escort to their runs of a day."""
+
+    token: str
+    name: str
+    until: datetime
 
 
 class RunSheets:
@@ -68,6 +78,40 @@ class RunSheets:
                 now=now or clock.now(),
                 expires_at=_ends(day),
             )
+
+    def link_of_run(self, person: SignedIn, service_id: str, day: date, run_id: str, *, escort: bool) -> CrewLink:
+        """Make a new link for the driver or the escort of a run; the one that they had for this day ends.
+
+        Raises
+        ------
+        RunRefusedError
+            When there is no such run, or nobody of ours is its driver or escort.
+        """
+        ends = _ends(day)
+        with self._store.write() as db:
+            facts, plan = _planned(db, service_id, day)
+            run = _one_of(plan, run_id)
+            worker_id = run.escort_id if escort else run.driver_id
+            if worker_id is None:
+                message = "Nobody of ours is on this run in that part. Print the sheet for the taxi firm instead."
+                raise RunRefusedError(message)
+            if clock.now() >= ends:
+                message = "This day is over, so its sheets are not shown to crews any more."
+                raise RunRefusedError(message)
+            about = {"service_id": service_id, "about_kind": "worker", "about_id": worker_id}
+            revoke_tokens_of_day(db, PURPOSE, about, ends, now=clock.now())
+            token = issue_token(db, **about, purpose=PURPOSE, now=clock.now(), expires_at=ends)
+            record_audit(
+                db,
+                service_id=service_id,
+                actor=person.actor,
+                action="made a link to runs",
+                about_kind="worker",
+                about_id=worker_id,
+                detail={"day": day.isoformat(), "run": run_id},
+            )
+        names = {one.id: one.name for one in facts.drivers} | {one.id: one.name for one in facts.escorts}
+        return CrewLink(token=token, name=names[worker_id], until=ends)
 
     def for_crew(self, token: str, run_id: str, *, now: datetime | None = None) -> ShownRun:
         """Show today's run to its driver or escort.

@@ -16,7 +16,7 @@ from scheduler.use_cases.transport_board.costs import costs_of
 from scheduler.use_cases.transport_board.views import CostsView, OnTheDay
 
 MOST_MILES, MOST_MINUTES = 600.0, 24 * 60
-PLANNING = frozenset({"plan_transport", "repair_transport"})
+PLANNING = frozenset({"plan_transport"})
 
 
 class TransportBoardError(EvenhandError):

@@ -20,6 +20,7 @@ from scheduler.use_cases.transport_office import TransportOffice
 from scheduler.web.access import open_to, person
 from scheduler.web.draft_forms import OFFICE, day_of, number_of, or_missing, service
 from scheduler.web.journeys import journeys
+from scheduler.web.visits import origin
 
 transport = Blueprint("transport", __name__, url_prefix="/transport")
 
@@ -87,7 +88,11 @@ def days_file() -> AnyResponse:
 @open_to(*OFFICE)
 def plan_term() -> AnyResponse:
     """Queue the planning of every day to come that wants it."""
-    queued = office().plan_term(service(), by=person().actor)
+    try:
+        queued = office().plan_term(service(), by=person().actor)
+    except EvenhandError as error:
+        flash(str(error))
+        return redirect(url_for("transport.days"), HTTPStatus.SEE_OTHER)
     left = "No day wants planning. Days with problems are left out; each says what is to be mended."
     count = f"{len(queued)} days are" if len(queued) != 1 else "1 day is"
     flash(f"{count} being planned, one after the other. This list says how far it is." if queued else left)
@@ -139,6 +144,20 @@ def sheet(day: str, run_id: str) -> AnyResponse:
     answer = Response(made, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
+
+
+@transport.post("/<day>/runs/<run_id>/link")
+@open_to(*OFFICE)
+def link(day: str, run_id: str) -> AnyResponse:
+    """Make the link of a run's driver or escort, and show it once."""
+    asked, escort = _day(day), request.form.get("whose") == "escort"
+    try:
+        made = or_missing(journeys().run_sheets).link_of_run(person(), service(), asked, run_id, escort=escort)
+    except RunRefusedError as error:
+        return _day_page(asked, str(error), HTTPStatus.CONFLICT)
+    path = url_for("run_sheets.show", token=made.token, run_id=run_id)
+    address = f"{origin()}{path}"
+    return make_response(render_template("transport-link.html", link=made, address=address, day=asked))
 
 
 @transport.post("/<day>/runs/<run_id>/driven")
