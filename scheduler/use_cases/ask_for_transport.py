@@ -7,9 +7,12 @@ from datetime import datetime
 
 from scheduler import clock
 from scheduler.domain.household_rules import HouseholdLink, Mistake, MistakesError
+from scheduler.domain.transport_times import time_words
 from scheduler.domain.travel_request import TravelAnswer, TravelRequest, read_answer
-from scheduler.store import Store, bookings, record_audit, travel_requests
+from scheduler.store import Store, bookings, record_audit, transport_times, travel_requests
 from scheduler.store.households import load_own_details
+
+GRANTED = "There is a seat. We write to you when we know at what time."
 
 
 class AskForTransport:
@@ -81,10 +84,31 @@ class AskForTransport:
         with self._store.read() as db:
             return travel_requests.travel_of(db, link.service_id, link.household_id)
 
+    def answered(self, link: HouseholdLink, session_id: int) -> dict[str, str]:
+        """Return what came of a household's requests for a session, in a sentence a carer; nothing while it is open."""
+        with self._store.read() as db:
+            decided = transport_times.decisions_of(db, link.service_id, link.household_id)
+            told = transport_times.told_times(db, link.service_id, household_id=link.household_id)
+        times: dict[str, list[str]] = {}
+        for one in told:
+            if one.session_id == session_id:
+                times.setdefault(one.carer_id, []).append(time_words(one).removeprefix("Transport: "))
+        found = {
+            carer_id: GRANTED if granted else f"We cannot offer transport. {because}"
+            for (number, carer_id), (granted, because) in decided.items()
+            if number == session_id
+        }
+        return found | {carer_id: _sentence(words) for carer_id, words in times.items()}
+
     def asked_for(self, service_id: str, session_ids: Iterable[int]) -> tuple[TravelRequest, ...]:
         """Return who needs transport to these sessions and has a place in them."""
         with self._store.read() as db:
             return travel_requests.transport_asked_for(db, service_id, session_ids)
+
+
+def _sentence(words: list[str]) -> str:
+    """Say the times of a carer, each with a capital letter."""
+    return " ".join(one[:1].upper() + one[1:] for one in words)
 
 
 def _typed(form: Mapping[str, str]) -> dict[str, str]:

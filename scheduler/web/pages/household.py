@@ -57,8 +57,10 @@ def session(token: str, session_id: int) -> str:
     """Show one session: who has a place, who can be booked, and why others cannot."""
     link = opened(token)
     choices = places().choices(link, session_id)
-    travel = travel_said(link, session_id)
-    return page("household-session.html", token, **shown_of(choices, just_said(link, session_id), travel_said=travel))
+    travel, transport = travel_said(link, session_id), journeys().transport
+    answered = transport.answered(link, session_id) if transport else {}
+    said = just_said(link, session_id)
+    return page("household-session.html", token, **shown_of(choices, said, travel_said=travel, answered=answered))
 
 
 def travel_said(link: Link, session_id: int) -> dict[str, dict[str, str]]:
