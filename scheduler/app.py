@@ -26,6 +26,7 @@ from scheduler.use_cases.keep_households import KeepHouseholds
 from scheduler.use_cases.keep_registers import Registers
 from scheduler.use_cases.make_reports import MakeReports, ReadCommissioner
 from scheduler.use_cases.mend_programme import MendProgramme
+from scheduler.use_cases.merge_people import MergePeople
 from scheduler.use_cases.personal_feeds import PersonalFeeds
 from scheduler.use_cases.plan_drafts import PlanDrafts
 from scheduler.use_cases.publish_plan import PublishPlan
@@ -120,6 +121,7 @@ def behind(settings: Settings, store: Store) -> Journeys:
         transport_board=TransportBoard(store),
         rota=Rota(store),
         registers=Registers(store),
+        merging=MergePeople(store),
         visits=LoneVisits(store),
         ballots=Ballots(store, policies_of(settings.data_dir)),
         feedback=GiveFeedback(store),

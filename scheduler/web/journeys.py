@@ -18,6 +18,7 @@ from scheduler.use_cases.keep_households import KeepHouseholds
 from scheduler.use_cases.keep_registers import Registers
 from scheduler.use_cases.make_reports import MakeReports, ReadCommissioner
 from scheduler.use_cases.mend_programme import MendProgramme
+from scheduler.use_cases.merge_people import MergePeople
 from scheduler.use_cases.personal_feeds import PersonalFeeds
 from scheduler.use_cases.plan_drafts import PlanDrafts
 from scheduler.use_cases.publish_plan import PublishPlan
@@ -52,6 +53,7 @@ class Journeys:
     transport_board: TransportBoard | None = None
     rota: Rota | None = None
     registers: Registers | None = None
+    merging: MergePeople | None = None
     visits: LoneVisits | None = None
     ballots: Ballots | None = None
     feedback: GiveFeedback | None = None

@@ -38,6 +38,7 @@ STAFF_NAVIGATION = (
     Entry("Cost and carbon", "costs.page", OFFICE),
     Entry("Import", "imports.every", OFFICE),
     Entry("Households", "office.households", OFFICE),
+    Entry("Duplicates", "people.duplicates", OFFICE),
     Entry("Messages", "office.messages", OFFICE),
     Entry("Who did what", "audit.search", OFFICE),
     Entry("Accounts", "accounts.every", (Who.ADMINISTRATOR,)),

@@ -25,6 +25,7 @@ from scheduler.web.pages.join import join
 from scheduler.web.pages.office import office
 from scheduler.web.pages.offline import offline
 from scheduler.web.pages.passkeys import passkeys
+from scheduler.web.pages.people import people
 from scheduler.web.pages.personal_calendars import personal_calendars
 from scheduler.web.pages.plan import plan
 from scheduler.web.pages.planning import planning
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     feedback,
     coordinator_bookings,
     registers,
+    people,
     rota,
     run_sheets,
     offline,

@@ -1,0 +1,81 @@
+"""Give a synthetic service a past: sessions already held, their signed registers and feedback, all made up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from scheduler.domain.kpis import CAME
+from scheduler.domain.reports import ReportKind, period_with
+from scheduler.store import Store, load_register
+from scheduler.store.past import groups_of_plan, keep_past_answers, keep_past_marks, keep_past_programme
+from scheduler.synthetic.attendances import Attendee, PastSeries, make_attendances, past_dates
+
+TERM_ID = "past"
+LEAST_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastSizes:
+    """How much was made up."""
+
+    sessions: int
+    attendances: int
+    answers: int
+
+
+def past_until(today: date) -> tuple[date, date]:
+    """Return the contract's year so far, or the year before where it has hardly begun; until yesterday."""
+    last = today - timedelta(days=1)
+    first = period_with(ReportKind.ANNUAL, today).first
+    if (last - first).days < LEAST_DAYS:
+        first = period_with(ReportKind.ANNUAL, first - timedelta(days=1)).first
+    return first, last
+
+
+def seed_past(store: Store, service_id: str, first: date, last: date, *, seed: int = 1) -> PastSizes:
+    """Make up and keep the sessions from ``first`` to ``last``, from the groups of the published plan.
+
+    Parameters
+    ----------
+    store
+        The database; one transaction.
+    service_id
+        A synthetic service with a published plan.
+    first, last
+        Days; all of them past, as nothing here is announced to anybody.
+    seed
+        The same seed makes the same past.
+
+    Raises
+    ------
+    StoreError
+        When the service is real, has no published plan, or has such a past already; nothing is kept.
+    """
+    with store.write() as db:
+        plan_id, groups = groups_of_plan(db, service_id)
+        households, carers = load_register(db, service_id)
+        area_of = {one.id: one.area_id for one in households}
+        dates = {one.id: past_dates(one.dates, first, last) for one in groups}
+        past = make_attendances(
+            (
+                PastSeries(
+                    id=one.id,
+                    area_id=one.area_id,
+                    youngest=one.youngest,
+                    oldest=one.oldest,
+                    places=one.places,
+                    dates=dates[one.id],
+                )
+                for one in groups
+                if not one.is_visit
+            ),
+            (Attendee(id=one.id, area_id=area_of[one.household_id], birth_date=one.birth_date) for one in carers),
+            seed=seed,
+        )
+        name = f"{first:%B %Y} to {last:%B %Y} (made up)"
+        sessions = keep_past_programme(db, service_id, plan_id, (TERM_ID, name, first, last), dates)
+        keep_past_marks(db, service_id, sessions, past.marks)
+        keep_past_answers(db, service_id, sessions, past.answers)
+    came = sum(one.mark in CAME for one in past.marks)
+    return PastSizes(sessions=len(sessions), attendances=came, answers=len(past.answers))
