@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scheduler.cli.demo_household import allot_visits, demo_link
+from scheduler.cli.demo_transport import demo_transport
 from scheduler.cli.files import TERM_HELP, progress_text
 from scheduler.cli.plain_errors import plain_errors
 from scheduler.cli.serve import DEFAULT_PORT, port_type, refuse_port_in_use, serve_site
@@ -26,6 +27,7 @@ from scheduler.profiles import Profile, find_profile
 from scheduler.store import connect, create_database
 from scheduler.use_cases import write_outputs
 from scheduler.use_cases.plan_term import PlannedTerm, plan_stored_term
+from scheduler.use_cases.seed_past import past_until, seed_past
 from scheduler.use_cases.set_up import choose_term, set_up_service
 from scheduler.use_cases.sign_in import ByCommand, Office
 from scheduler.web.assets import VENDOR, require_assets
@@ -147,6 +149,10 @@ def _planned(asked: Asked, stages: Stages, database_url: str) -> PlannedTerm:
                 store, asked.profile.id, asked.term.id, seed=asked.seed, publish=True, progress=tell
             )
             allot_visits(store, asked.profile.id)
+        with stages.run("past", "Making up registers of sessions already held"):
+            seed_past(store, asked.profile.id, *past_until(today()), seed=asked.seed)
+        with stages.run("transport", "Planning a week of transport"):
+            demo_transport(store, asked.profile.id, today())
         with stages.run("check", "Checking the plan against every rule"):
             findings = check_plan(planned.facts, planned.plan)
     finally:

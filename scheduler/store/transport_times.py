@@ -29,6 +29,7 @@ _decisions, _times, _fleets, _off = (
 _asked, _person, _home = table(households.TravelRequest), table(people.Carer), table(people.Household)
 _place, _held, _series = table(attendance.Booking), table(programme.Session), table(programme.Series)
 _plan, _elsewhere, _strand = table(programme.Plan), table(programme.SessionVenue), table(service.Strand)
+_band = table(service.AgeBand)
 _venue, _area, _team = table(places.Venue), table(service.Area), table(programme.SeriesWorker)
 
 
@@ -44,6 +45,8 @@ class HeldSession:
     title: str
     area_id: str
     area_name: str
+    youngest_years: int
+    oldest_years: int | None
     funder: str
     venue_id: str
     easting_m: int
@@ -93,6 +96,8 @@ def sessions_between(db: Db, service_id: str, first: date, last: date) -> tuple[
             _strand.c.public_title.label("title"),
             _series.c.area_id,
             _area.c.name.label("area_name"),
+            _band.c.youngest_years,
+            _band.c.oldest_years,
             _strand.c.funder,
             _venue.c.id.label("venue_id"),
             _venue.c.easting_m,
@@ -102,6 +107,7 @@ def sessions_between(db: Db, service_id: str, first: date, last: date) -> tuple[
         .join(_series, (_series.c.plan_id == _held.c.plan_id) & (_series.c.id == _held.c.series_id))
         .join(_strand, (_strand.c.service_id == _held.c.service_id) & (_strand.c.id == _series.c.strand_id))
         .join(_area, (_area.c.service_id == _held.c.service_id) & (_area.c.id == _series.c.area_id))
+        .join(_band, (_band.c.service_id == _held.c.service_id) & (_band.c.id == _series.c.band_id))
         .outerjoin(_elsewhere, _elsewhere.c.session_id == _held.c.id)
         .join(_venue, (_venue.c.service_id == _held.c.service_id) & (_venue.c.id == where))
         .where(

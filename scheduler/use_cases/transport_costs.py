@@ -87,7 +87,7 @@ def _one_more(several: list[PlannedDay]) -> str:
     share = sum(one.plan.pence for one in several) / dearest.plan.pence
     pounds = round(more.saves_pence * share / 100)
     which = ORDINALS[len(own)] if len(own) < len(ORDINALS) else "further"
-    change = f"save £{pounds:,}" if pounds >= 0 else f"cost £{-pounds:,} more"
+    change = "save nothing" if pounds == 0 else f"save £{pounds:,}" if pounds > 0 else f"cost £{-pounds:,} more"
     carry = f" and carry {more.carries_more} more rides on the fullest of them" if more.carries_more > 0 else ""
     number = f"{len(several)} such day" + ("s" if len(several) > 1 else "")
     return f"A {which} minibus on {dearest.facts.day:%A}s would {change}{carry} over {number}."

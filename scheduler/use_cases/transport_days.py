@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from scheduler.domain.transport import FleetVehicle
 from scheduler.domain.transport_rules import refusals
+from scheduler.optimise.transport.costs import day_cost
 from scheduler.optimise.transport.files import read_day, read_runs
 from scheduler.optimise.transport.problems import TransportProblem
 from scheduler.store import Db, NotFoundError, jobs, transport
@@ -33,7 +35,6 @@ class _Kept:
     vehicles: frozenset[str]
     runs: int
     not_carried: int
-    pence: int
     planned: bool
 
 
@@ -73,13 +74,19 @@ def _day_line(
         to_decide=sum(one.granted is None for one in rides),
         runs=glance.runs if glance else 0,
         not_carried=glance.not_carried if glance else 0,
-        pence=glance.pence if glance else 0,
+        pence=0 if found is None or found.runs is None else _cost_pence(found.facts, found.runs),
     )
+
+
+@lru_cache(maxsize=128)
+def _cost_pence(facts: str, runs: str) -> int:
+    """Return what a day costs, crews and waiting included; kept at hand, as documents of a planned day stay."""
+    return round(day_cost(read_day(facts), read_runs(runs)).pence)
 
 
 def _glance(found: KeptDay) -> _Kept:
     facts = json.loads(found.facts)["day"]
-    runs: dict[str, Any] = {"runs": [], "not_carried": [], "pence": 0}
+    runs: dict[str, Any] = {"runs": [], "not_carried": []}
     if found.runs is not None:
         runs = json.loads(found.runs)["runs"]
     return _Kept(
@@ -87,7 +94,6 @@ def _glance(found: KeptDay) -> _Kept:
         vehicles=frozenset(one["id"] for one in facts["vehicles"]),
         runs=len(runs["runs"]),
         not_carried=len(runs["not_carried"]),
-        pence=int(runs["pence"]),
         planned=found.runs is not None,
     )
 
@@ -154,8 +160,8 @@ def _planned(db: Db, service_id: str, found: KeptDay, document: str, *, working:
         runs=run_lines(facts, plan, names, transport.runs_of_day(db, service_id, day), told),
         not_carried=not_carried_lines(facts, plan, names),
         vehicles=_vehicle_lines(cars.values(), staying, off),
-        pence=plan.pence,
-        bound_pence=plan.bound_pence,
+        pence=_cost_pence(found.facts, document),
+        bound_pence=None,
     )
 
 

@@ -110,7 +110,8 @@ class DayView:
     vehicles: tuple[VehicleLine, ...]
     pence: int
     bound_pence: int | None
-    """No plan that carries everybody costs less; None where somebody is not carried."""
+    """No plan that carries everybody costs less; None where nobody has proved one (the search's own bound weighs
+    children's minutes too, so it is none of pounds alone)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
