@@ -149,12 +149,12 @@ def _planned(asked: Asked, stages: Stages, database_url: str) -> PlannedTerm:
                 store, asked.profile.id, asked.term.id, seed=asked.seed, publish=True, progress=tell
             )
             allot_visits(store, asked.profile.id)
-        with stages.run("past", "Making up registers of sessions already held"):
-            seed_past(store, asked.profile.id, *past_until(today()), seed=asked.seed)
         with stages.run("transport", "Planning a week of transport"):
             demo_transport(store, asked.profile.id, today())
         with stages.run("check", "Checking the plan against every rule"):
             findings = check_plan(planned.facts, planned.plan)
+        with stages.run("past", "Making up registers of sessions already held"):
+            seed_past(store, asked.profile.id, *past_until(today()), seed=asked.seed)
     finally:
         store.close()
     if findings:

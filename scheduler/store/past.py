@@ -174,7 +174,7 @@ def keep_past_marks(
         ],
     )
     taken = select(_registers.c.session_id, _registers.c.id).where(_registers.c.session_id.in_(by_session))
-    register_of = dict(db.execute(taken).tuples())
+    register_of = {row.session_id: row.id for row in db.execute(taken)}
     booked: list[dict[str, Any]] = []
     noted: list[dict[str, Any]] = []
     for number, here in by_session.items():

@@ -21,6 +21,7 @@ from scheduler.store.tables.attendance import AttendanceMark, Feedback, Register
 from scheduler.store.tables.people import Carer, Household, Worker
 from scheduler.store.tables.places import Venue
 from scheduler.store.tables.programme import Plan, Series, SeriesWorker, Session
+from scheduler.store.tables.registers import MergedPerson
 from scheduler.store.tables.reports import ReportSettings, Review, SignedReport
 from scheduler.store.tables.service import Area, Service, Strand, Target
 from scheduler.store.tables.transport import TransportRun
@@ -28,6 +29,7 @@ from scheduler.store.tables.transport import TransportRun
 _held, _series, _plans, _strands = table(Session), table(Series), table(Plan), table(Strand)
 _marks, _registers, _carers, _homes = table(AttendanceMark), table(Register), table(Carer), table(Household)
 _feedback, _waiting, _workers = table(Feedback), table(WaitingCarer), table(Worker)
+_merged = table(MergedPerson)
 _venues, _team, _runs = table(Venue), table(SeriesWorker), table(TransportRun)
 _signed, _settings, _reviews = table(SignedReport), table(ReportSettings), table(Review)
 _services, _areas, _targets = table(Service), table(Area), table(Target)
@@ -126,11 +128,18 @@ def count_marks(db: Db, service_id: str, first: date, last: date) -> tuple[MarkC
 
 
 def count_people(db: Db, service_id: str, first: date, last: date) -> dict[str, int]:
-    """Count different carers who came at least once, by the area in which they live."""
-    counted: Select[Any] = select(_homes.c.area_id, func.count(distinct(_marks.c.carer_id)).label("carers"))
+    """Count different carers who came at least once, by the area in which they live; merged records are one."""
+    person = func.coalesce(_merged.c.kept_id, _marks.c.carer_id)
+    counted: Select[Any] = select(_homes.c.area_id, func.count(distinct(person)).label("carers"))
+    standing_merge = (
+        (_merged.c.service_id == _marks.c.service_id)
+        & (_merged.c.gone_id == _marks.c.carer_id)
+        & _merged.c.undone_at.is_(None)
+    )
     chosen = (
         _standing_marks(counted, service_id, first, last)
-        .join(_carers, (_carers.c.service_id == _marks.c.service_id) & (_carers.c.id == _marks.c.carer_id))
+        .outerjoin(_merged, standing_merge)
+        .join(_carers, (_carers.c.service_id == _marks.c.service_id) & (_carers.c.id == person))
         .join(_homes, (_homes.c.service_id == _carers.c.service_id) & (_homes.c.id == _carers.c.household_id))
         .where(_marks.c.mark.in_(CAME))
         .group_by(_homes.c.area_id)

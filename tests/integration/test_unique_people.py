@@ -15,6 +15,7 @@ from scheduler.domain.unique_people import MergeError
 from scheduler.store import Store, save_register
 from scheduler.store.attendance_counts import By, count_attendances
 from scheduler.store.registers import add_mark, marks_of, open_register
+from scheduler.store.reports import count_people
 from scheduler.store.rows import table
 from scheduler.store.tables.attendance import Booking
 from scheduler.store.tables.office import AuditEntry
@@ -71,6 +72,8 @@ def test_attendances_and_different_people_are_counted_by_hand_before_and_after_a
     assert (done.before, done.after) == (3, 2)
     assert figures(store) == (4, 1, 2), "c1 and c2 at one session are one attendance"
     assert figures(store, merged=False) == (5, 1, 3)
+    with store.read() as db:
+        assert count_people(db, SERVICE, *QUARTER) == {"east": 2}, "reports count people as this page does"
     with store.read() as db:
         by_strand = count_attendances(db, SERVICE, *QUARTER, by=(By.STRAND, By.AREA))
         by_home = count_attendances(db, SERVICE, *QUARTER, by=(By.HOME,))
