@@ -109,9 +109,13 @@ class TransportBoard:
         Raises
         ------
         TransportBoardError
-            When a figure is none, or there is no such run.
+            When a figure is none (all that is wrong at once), or there is no such run.
         """
-        read_minutes, read_miles = _number(minutes, "minutes", MOST_MINUTES), _number(miles, "miles", MOST_MILES)
+        found = [_number(miles, "miles", MOST_MILES), _number(minutes, "minutes", MOST_MINUTES)]
+        wrong = [one for one in found if isinstance(one, str)]
+        if wrong:
+            raise TransportBoardError(" ".join(wrong))
+        read_miles, read_minutes = (float(one) for one in found)
         with self._store.write() as db:
             if run_id not in {run.run_id for run in transport.runs_of_day(db, service_id, day)}:
                 message = "There is no such run on this day; it may have been planned anew. Open the day again."
@@ -150,12 +154,13 @@ def _direct(facts: TransportDay) -> dict[str, int]:
     return found
 
 
-def _number(typed: str, what: str, most: float) -> float:
+def _number(typed: str, what: str, most: float) -> float | str:
+    """Read a figure; what is none comes back as the words that say so."""
     try:
         found = float(typed.strip().replace(",", ""))
     except ValueError:
         found = -1.0
     if not 0 <= found <= most:
-        message = f"Enter the {what} that were driven as a number from 0 to {most:g}; “{typed.strip()[:40]}” is none."
-        raise TransportBoardError(message)
+        was = f"; “{typed.strip()[:40]}” is none" if typed.strip() else ""
+        return f"Enter the {what} that were driven as a number from 0 to {most:g}{was}."
     return found

@@ -245,6 +245,7 @@ def _day_page(day: date, fault: str, status: HTTPStatus) -> AnyResponse:
         past=day <= clock.now().date(),
         fault=fault,
         typed=request.form,
+        typed_run=(request.view_args or {}).get("run_id") if fault else None,
     )
     return make_response(text, status)
 
