@@ -192,6 +192,7 @@ LISTED = {
     "/drafts/<int:plan_id>/put-away": "button",
     "/drafts/<int:plan_id>/history": "page",
     "/drafts/<int:plan_id>/rules": "page",
+    "/drafts/<int:plan_id>/areas/<area_id>": "page",
     "/drafts/<int:plan_id>/publish": "page",
     "/drafts/<int:plan_id>/publish/facts": "button",
     "/repairs": "page",

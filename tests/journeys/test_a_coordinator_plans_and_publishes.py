@@ -109,7 +109,6 @@ def test_a_term_is_planned_and_its_draft_worked_on(page: Page, door: Door) -> No
     page.goto("/drafts")
     page.get_by_role("button", name="Plan this term").click()
     expect(page.get_by_text("Waiting for a worker")).to_be_visible()
-    look(page, "planning-waits")
     work_once(door.store)
     expect(page.get_by_role("heading", name="The plan is ready")).to_be_visible(
         timeout=10_000
@@ -120,6 +119,10 @@ def test_a_term_is_planned_and_its_draft_worked_on(page: Page, door: Door) -> No
         page.get_by_role("navigation", name="Views of this draft").get_by_role("link", name=name).click()
         look(page, f"draft-{name.lower()}")
     mine = page.url.partition("?")[0]
+    page.goto(f"{mine}?look=map")
+    page.get_by_role("link", name="West", exact=True).click()
+    expect(page.get_by_role("heading", name="Why West has what it has")).to_be_visible()
+    look(page, "draft-area")
 
     move_by_form(page, mine)
     move_by_drag(page)
@@ -220,4 +223,3 @@ def test_a_venue_closes_and_the_programme_is_repaired(page: Page, door: Door) ->
     look(page, "repair")
     page.get_by_role("button", name="Accept, and tell everybody").click()
     expect(page.get_by_text("It is mended: sessions, messages and calendars follow.")).to_be_visible()
-    look(page, "repair-accepted")

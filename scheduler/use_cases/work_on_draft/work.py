@@ -19,7 +19,8 @@ from scheduler.domain.plan import Plan
 from scheduler.errors import EvenhandError
 from scheduler.figures import coverage_rows
 from scheduler.optimise.programme.desk import Desk, Weighed, WishError
-from scheduler.optimise.programme.findings import Finding
+from scheduler.optimise.programme.explain import explain_area
+from scheduler.optimise.programme.findings import Explanation, Finding
 from scheduler.optimise.programme.suggest import Move
 from scheduler.store import (
     Db,
@@ -151,6 +152,19 @@ class WorkOnDraft:
         rows = coverage_rows(opened.facts, opened.plan)
         panels = (held_panel(rows, places_held(opened.facts, opened.plan), "service"), reach_panel(rows, "service"))
         return panels_html(shapes[shapes["id"].isin(wanted)], panels, rows, name="draft")
+
+    def explained(self, opened: Opened, area_id: str) -> tuple[Explanation, ...]:
+        """Say why an area has what it has in a draft, and what it lacks and why.
+
+        Raises
+        ------
+        DraftError
+            When there is no such area.
+        """
+        if area_id not in {one.id for one in opened.facts.areas}:
+            message = "There is no such area; choose one from the list."
+            raise DraftError(message)
+        return explain_area(opened.facts, opened.plan, area_id)
 
     def findings(self, opened: Opened) -> tuple[Finding, ...]:
         """Return every rule that the draft breaks as it stands."""

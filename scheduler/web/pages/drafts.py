@@ -300,6 +300,22 @@ def history(plan_id: int) -> str:
     return _page("draft-history.html", opened, steps=work().history(opened))
 
 
+@drafts.get("/<int:plan_id>/areas/<area_id>")
+@open_to(*OFFICE)
+@_known
+def area(plan_id: int, area_id: str) -> str:
+    """Show why an area has what it has in a draft, what it lacks, and the way to change that."""
+    opened = work().open(person(), plan_id)
+    try:
+        said = work().explained(opened, area_id)
+    except DraftError:
+        abort(HTTPStatus.NOT_FOUND)
+    found = next(one for one in opened.facts.areas if one.id == area_id)
+    shown = Shown(opened.facts, opened.plan, opened.draft.locks)
+    lines = [shown.line(one) for one in opened.plan.series if one.area_id == area_id]
+    return _page("draft-area.html", opened, area=found, said=said, lines=lines)
+
+
 @drafts.get("/<int:plan_id>/rules")
 @open_to(*OFFICE)
 @_known
