@@ -29,6 +29,7 @@ COMMANDS = {
     "suggest": Where("suggest", "suggest", "List the best other ways of holding one series."),
     "repair": Where("repair", "repair", "Mend a published plan after something went wrong, changing least."),
     "sweep": Where("sweep", "sweep_command", "Plan what-if: equity against cost, a hall more, a worker fewer."),
+    "aims": Where("aims", "aims", "Print every aim of a plan with its bound; improve the later ones."),
     "equity": Where("equity", "equity", "Print how much there is and how evenly it is shared."),
     "deciles": Where("equity", "deciles", "Keep how deprived neighbourhoods are, for the equity figures."),
     "transport": Where("transport", "transport", "Plan who is fetched by which vehicle on a day."),

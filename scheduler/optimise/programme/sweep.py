@@ -63,10 +63,9 @@ def budgets(facts: Facts, full_pence: int, shares: Sequence[int]) -> tuple[Case,
     """Return a case for each share, in per cent, of what the plan without a budget costs."""
     found = []
     for share in sorted(set(shares)):
-        budget = full_pence * share // PERCENT
-        settings = replace(facts.settings, budget_pence=budget)
-        title = f"budget {budget // PERCENT:,} pounds ({share} %)"
-        found.append(Case(id=f"budget-{share:03d}", title=title, facts=replace(facts, settings=settings)))
+        settings = replace(facts.settings, budget_pence=full_pence * share // PERCENT)
+        changed = replace(facts, settings=settings)
+        found.append(Case(id=f"budget-{share:03d}", title=f"budget of {share} %", facts=changed))
     return tuple(found)
 
 
