@@ -5,6 +5,7 @@ import { keepPage, newKey, openQueue } from "./offline_queue.js";
 const register = document.getElementById("register");
 const status = document.getElementById("signal");
 const until = Number(register.dataset.until);
+let fault = "";
 const AFTER = { waiting: " (waits for a signal)", sent: "", refused: ", but this was not accepted" };
 const words = Object.fromEntries(
   [...document.querySelectorAll(".app-register__marks form")].map((form) => [
@@ -34,7 +35,8 @@ function paint(notes) {
   const many = left === 1 ? "1 note waits" : `${left} notes wait`;
   const refused = notes.findLast((one) => one.state === "refused")?.problem;
   const waits = left ? `${many} on this telephone for a signal, and will be sent from this page.` : "";
-  status.textContent = [refused, navigator.onLine ? "" : "No signal.", waits].filter(Boolean).join(" ");
+  if (!left) fault = "";
+  status.textContent = [fault, refused, navigator.onLine ? "" : "No signal.", waits].filter(Boolean).join(" ");
 }
 
 const queue = openQueue({ place: location.pathname, until, changed: () => queueMicrotask(() => paint(queue.notes())) });
@@ -53,8 +55,9 @@ for (const form of document.querySelectorAll(".app-note")) {
 document.getElementById("sign-off")?.addEventListener("submit", (event) => {
   if (!queue.notes().some((one) => one.state === "waiting")) return;
   event.preventDefault(); // what waits must be there before the register is signed off
+  fault = "Notes still wait for a signal. Sign off when they have been sent.";
+  paint(queue.notes());
   queue.send();
-  status.textContent = "Notes still wait for a signal. Sign off when they have been sent.";
 });
 
 addEventListener("online", () => paint(queue.notes()));
