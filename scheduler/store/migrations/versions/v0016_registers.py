@@ -83,7 +83,6 @@ def _people() -> None:
         postgresql_where=standing,
     )
     op.create_index("ix_merged_people_service_id_kept_id", "merged_people", ["service_id", "kept_id"])
-    own = {"ondelete": "CASCADE"}
     op.create_table(
         "different_people",
         sa.Column("service_id", sa.String(), nullable=False),
@@ -91,9 +90,11 @@ def _people() -> None:
         sa.Column("other_id", sa.String(), nullable=False),
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("said_by", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["service_id", "one_id"], CARER, name="fk_different_people_service_id_one_id", **own),
         sa.ForeignKeyConstraint(
-            ["service_id", "other_id"], CARER, name="fk_different_people_service_id_other_id", **own
+            ["service_id", "one_id"], CARER, name="fk_different_people_service_id_one_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_id", "other_id"], CARER, name="fk_different_people_service_id_other_id", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("service_id", "one_id", "other_id", name="pk_different_people"),
     )
