@@ -6,9 +6,9 @@ from datetime import datetime, time, timedelta
 
 from scheduler import clock
 from scheduler.domain.register import RegisterError
+from scheduler.roster import Held, TermRoster, find_session, rosters
 from scheduler.store import Db, record_audit
 from scheduler.store.tokens import find_token
-from scheduler.use_cases.rota.roster import Held, TermRoster, find_session, rosters
 
 PURPOSE = "registers"
 ENDS_AT = time(3)

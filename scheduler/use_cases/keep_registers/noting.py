@@ -18,6 +18,7 @@ from scheduler.domain.register import (
     reason_of_change,
     standing,
 )
+from scheduler.roster import Held, TermRoster
 from scheduler.store import Db
 from scheduler.store import registers as rows
 from scheduler.store.accounts import accounts_of
@@ -25,7 +26,6 @@ from scheduler.store.outbox import queue_message
 from scheduler.store.session_people import booked_people
 from scheduler.use_cases.keep_registers.common import audit
 from scheduler.use_cases.keep_registers.views import who_of
-from scheduler.use_cases.rota.roster import Held, TermRoster
 
 OFFICE = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from scheduler import clock
 from scheduler.domain.register import Noted, RegisterError, check_open, read_entry, standing
+from scheduler.roster import rosters
 from scheduler.store import Store
 from scheduler.store import registers as rows
 from scheduler.store.tokens import issue_token
@@ -21,7 +22,6 @@ from scheduler.use_cases.keep_registers.common import (
 )
 from scheduler.use_cases.keep_registers.noting import close, keep
 from scheduler.use_cases.keep_registers.views import RegisterBoard, RegisterLine, RegisterView, flagged, shown, state_of
-from scheduler.use_cases.rota.roster import rosters
 
 
 class Registers:

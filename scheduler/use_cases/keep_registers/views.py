@@ -8,13 +8,13 @@ from datetime import datetime
 from scheduler.domain.household_rules import NEED_WORDS
 from scheduler.domain.people import Carer, age_on
 from scheduler.domain.register import KeptMark, Noted, standing
+from scheduler.roster import Held, TermRoster, find_session
 from scheduler.store import Db
 from scheduler.store import registers as rows
 from scheduler.store.households import load_own_details
 from scheduler.store.registers import EntryRecord, NamedCarer, RegisterRecord
 from scheduler.store.session_people import booked_people
 from scheduler.use_cases.keep_registers.common import audit, until_of
-from scheduler.use_cases.rota.roster import Held, TermRoster, find_session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from scheduler.domain.rota import Lapse, LeaveState, WeekHours, hours_by_week, monday_of
 from scheduler.domain.rota import lapses as lapses_before
+from scheduler.roster import Duty, Held, TermRoster, duty_of
 from scheduler.store.rota import CoverRecord, LeaveRecord
-from scheduler.use_cases.rota.roster import Duty, Held, TermRoster, duty_of
 
 DAYS_OF_A_WEEK = 7
 

@@ -11,11 +11,11 @@ from scheduler.domain.booking import in_words
 from scheduler.domain.lone_visits import ALARMS, VisitState, VisitWatch, expected_back, state_of
 from scheduler.domain.messages import Channel, MessageKind
 from scheduler.domain.rota import RotaError
+from scheduler.roster import Held, TermRoster, find_session, rosters
 from scheduler.store import Db, Store, list_services, record_audit
 from scheduler.store import rota as rows
 from scheduler.store.accounts import accounts_of
 from scheduler.store.outbox import queue_message
-from scheduler.use_cases.rota.roster import Held, TermRoster, find_session, rosters
 
 OFFICE = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
 LOOK_BACK = timedelta(hours=18)

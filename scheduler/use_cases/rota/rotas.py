@@ -10,6 +10,7 @@ from scheduler.domain.booking import in_words
 from scheduler.domain.messages import Channel, MessageKind
 from scheduler.domain.register import OPENS_BEFORE
 from scheduler.domain.rota import LeaveState, RotaError, check_leave
+from scheduler.roster import Held, TermRoster, duty_of, find_session, rosters
 from scheduler.store import Db, NotFoundError, Store, record_audit
 from scheduler.store import rota as rows
 from scheduler.store.accounts import accounts_of
@@ -28,7 +29,6 @@ from scheduler.use_cases.rota.lines import (
     open_covers,
     touched,
 )
-from scheduler.use_cases.rota.roster import Held, TermRoster, duty_of, find_session, rosters
 
 REGISTER_STAYS = timedelta(hours=12)
 """A session stays on its worker's page for so long after its end: its register may not be signed off yet."""

@@ -1,4 +1,7 @@
-"""Sessions as they are held, with who is there: the published series, what changed since, and who stands in."""
+"""Sessions as they are held, with who is there: the published series, what changed since, and who stands in.
+
+Stands between the store and the use cases, as the rota, registers and lone visits need the same sessions.
+"""
 
 from __future__ import annotations
 
