@@ -127,6 +127,7 @@ def _rider(rider: SheetRider) -> str:
     """Needs stand where somebody gets in, whom to ring stands at both ends: whoever opens the door may be missing."""
     does = "gets in" if rider.gets_in else "gets out"
     place = ", wheelchair" if rider.wheelchair else ", seat" if rider.gets_in else ""
-    more = [escape(part) for part in (rider.contact, *(rider.needs if rider.gets_in else ())) if part]
+    needs = [need.replace("_", " ") for need in rider.needs] if rider.gets_in else []
+    more = [escape(part) for part in (rider.contact, *needs) if part]
     told = f'<br><span class="small">{"; ".join(more)}</span>' if more else ""
     return f'<span class="box"></span><strong>{escape(rider.name)}</strong> {does}{place}{told}'

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Db
 
@@ -14,7 +14,7 @@ from scheduler.domain.run_marks import MarkKind, RunMark
 from scheduler.domain.run_sheet import Rider
 from scheduler.store.errors import NotFoundError, StoreError
 from scheduler.store.rows import insert_all, item_of, row_of, table
-from scheduler.store.tables import people, places, service, transport
+from scheduler.store.tables import office, people, places, service, transport
 
 _days, _runs, _marks = (table(one) for one in (transport.TransportDay, transport.TransportRun, transport.TransportMark))
 
@@ -182,3 +182,31 @@ def area_names(db: Db, service_id: str) -> dict[str, str]:
     area = table(service.Area)
     chosen = select(area.c.id, area.c.name).where(area.c.service_id == service_id)
     return {row.id: row.name for row in db.execute(chosen)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldRow:
+    """A message about times of transport: about whom, what it says, and whether it left."""
+
+    queued_at: datetime
+    carer_ids: tuple[str, ...]
+    changes: tuple[str, ...]
+    status: str
+
+
+def told_about(db: Db, service_id: str, session_ids: Iterable[str]) -> tuple[ToldRow, ...]:
+    """Read what households were told about the transport to these sessions, the newest first."""
+    message = table(office.Message)
+    starts = [message.c.once_key.startswith(f"transport:{service_id}:{one}:", autoescape=True) for one in session_ids]
+    if not starts:
+        return ()
+    chosen = select(message.c.queued_at, message.c.data, message.c.status).where(or_(*starts))
+    return tuple(
+        ToldRow(
+            queued_at=row.queued_at,
+            carer_ids=tuple(row.data.get("carer_ids", ())),
+            changes=tuple(row.data.get("changes", ())),
+            status=row.status,
+        )
+        for row in db.execute(chosen.order_by(message.c.id.desc()))
+    )

@@ -162,6 +162,9 @@ def test_a_vehicle_off_the_road_is_mended_around_and_miles_are_written_down(
     work(door.store)
     page.get_by_role("button", name="See the day").click()
     expect(page.get_by_text("Off the road", exact=True)).to_be_visible()
+    newest = page.get_by_role("region", name=re.compile("^What families were told")).get_by_role("row").nth(1)
+    expect(newest).to_contain_text("Carer")
+    expect(newest).to_contain_text("Be ready at")  # the taxi keeps every time, so nobody is told another
     look(page, "day-in-trouble")
 
     monkeypatch.setattr(clock, "now", lambda: AFTERNOON)

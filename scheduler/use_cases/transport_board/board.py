@@ -13,7 +13,7 @@ from scheduler.errors import EvenhandError
 from scheduler.optimise.transport.files import read_day, read_runs
 from scheduler.store import NotFoundError, Store, jobs, record_audit, transport
 from scheduler.use_cases.transport_board.costs import costs_of
-from scheduler.use_cases.transport_board.views import CostsView, OnTheDay
+from scheduler.use_cases.transport_board.views import CostsView, OnTheDay, Told
 
 MOST_MILES, MOST_MINUTES = 600.0, 24 * 60
 PLANNING = frozenset({"plan_transport"})
@@ -46,6 +46,8 @@ class TransportBoard:
                 return None
             facts, plan = read_day(kept.facts), read_runs(kept.runs)
             marks = standing(transport.marks_of(db, service_id, day))
+            rows = transport.told_about(db, service_id, [session.id for session in facts.sessions])
+            names = transport.riders_of(db, service_id, {carer for row in rows for carer in row.carer_ids})
             record_audit(
                 db,
                 service_id=service_id,
@@ -63,6 +65,15 @@ class TransportBoard:
             marks=marks,
             longest_ride={run_id: max(rides.values(), default=0) for run_id, rides in took.items()},
             excess_minutes=sum(max(0, took - direct[one]) for rides in took.values() for one, took in rides.items()),
+            told=tuple(
+                Told(
+                    at=row.queued_at,
+                    names=tuple(names[carer].name if carer in names else carer for carer in row.carer_ids),
+                    words=row.changes,
+                    has_left=row.status == "sent",
+                )
+                for row in rows
+            ),
             synthetic=facts.synthetic,
         )
 

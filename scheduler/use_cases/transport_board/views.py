@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from scheduler.domain.run_marks import RunMark
 from scheduler.optimise.transport.costs import NOTHING, Cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a household was told about its times, and whether the message has left."""
+
+    at: datetime
+    names: tuple[str, ...]
+    words: tuple[str, ...]
+    has_left: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +31,8 @@ class OnTheDay:
     """Minutes of the longest ride of each run."""
     excess_minutes: int
     """By how much all rides together are longer than the direct journeys."""
+    told: tuple[Told, ...]
+    """What households were told, the newest first."""
     synthetic: bool
 
 
