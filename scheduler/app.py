@@ -18,6 +18,7 @@ from scheduler.use_cases.ballots import Ballots, policies_of
 from scheduler.use_cases.book_places import BookPlaces
 from scheduler.use_cases.book_places.sweep import offer_free_places
 from scheduler.use_cases.change_sessions import ChangeSessions
+from scheduler.use_cases.draw_curve import DrawCurve
 from scheduler.use_cases.first_steps import FirstSteps
 from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households, Postcodes
@@ -139,6 +140,7 @@ def behind(settings: Settings, store: Store) -> Journeys:
         first_steps=FirstSteps(store),
         transport_office=TransportOffice(store),
         repairs=MendProgramme(store),
+        curve=DrawCurve(store),
     )
 
 

@@ -110,7 +110,15 @@ def mend_queued_programme(store: Store, run: jobs.JobRun) -> dict[str, Any]:
     return {"changes": len(found.changes), "proven": found.proven}
 
 
+def sweep_queued_term(store: Store, run: jobs.JobRun) -> dict[str, Any]:
+    """Plan a term under smaller and smaller budgets; ``args`` are service_id and term_id."""
+    from scheduler.use_cases.draw_curve import work_out_curve  # noqa: PLC0415 — loads in the child alone
+
+    return work_out_curve(store, run)
+
+
 HANDLERS: Mapping[str, Handler] = {
+    "sweep_term": sweep_queued_term,
     "mend_programme": mend_queued_programme,
     "plan_term": plan_queued_term,
     "plan_transport": plan_queued_transport,

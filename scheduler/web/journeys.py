@@ -10,6 +10,7 @@ from scheduler.use_cases.ask_for_transport import AskForTransport
 from scheduler.use_cases.ballots import Ballots
 from scheduler.use_cases.book_places import BookPlaces
 from scheduler.use_cases.change_sessions import ChangeSessions
+from scheduler.use_cases.draw_curve import DrawCurve
 from scheduler.use_cases.first_steps import FirstSteps
 from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households
@@ -72,6 +73,7 @@ class Journeys:
     first_steps: FirstSteps | None = None
     transport_office: TransportOffice | None = None
     repairs: MendProgramme | None = None
+    curve: DrawCurve | None = None
 
 
 def journeys() -> Journeys:

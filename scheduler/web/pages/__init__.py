@@ -14,6 +14,7 @@ from scheduler.web.pages.coordinator_bookings import coordinator_bookings
 from scheduler.web.pages.costs import costs
 from scheduler.web.pages.council import council
 from scheduler.web.pages.coverage import coverage
+from scheduler.web.pages.curve import curve
 from scheduler.web.pages.details import details
 from scheduler.web.pages.drafts import drafts
 from scheduler.web.pages.equity import equity
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     drafts,
     planning,
     publish,
+    curve,
     repairs,
     start,
     transport,
