@@ -170,7 +170,7 @@ def check_merge(gone: str, kept: str, standing: Iterable[tuple[str, str]]) -> No
 
 
 def _candidates(records: Iterable[PersonRecord]) -> Iterator[tuple[PersonRecord, PersonRecord]]:
-    """Yield each pair once that shares a birth date or a postcode."""
+    """Yield each pair once that shares a birth date; or a postcode, with birth dates that differ by a slip."""
     blocks: dict[object, list[PersonRecord]] = defaultdict(list)
     for one in sorted(records, key=lambda record: record.id):
         blocks[one.birth_date].append(one)
@@ -181,7 +181,8 @@ def _candidates(records: Iterable[PersonRecord]) -> Iterator[tuple[PersonRecord,
         if len(block) > MOST_OF_A_BLOCK:
             continue
         for one, other in combinations(block, 2):
-            if (one.id, other.id) not in seen:
+            close = one.birth_date == other.birth_date or nearly(one.birth_date, other.birth_date)
+            if close and (one.id, other.id) not in seen:
                 seen.add((one.id, other.id))
                 yield one, other
 

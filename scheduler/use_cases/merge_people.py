@@ -90,7 +90,7 @@ class MergePeople:
     def every(self, service_id: str, *, by: str, page: int = 1, now: datetime | None = None) -> DuplicatesView:
         """Return likely duplicates, likeliest first, with the merges so far; that they were seen is audited."""
         at = now or clock.now()
-        with self._store.write() as db:
+        with self._store.read() as db:
             records = rows.person_records(db, service_id)
             found = likely_duplicates(records, different=rows.different_pairs(db, service_id))
             pages = max(1, -(-len(found) // PAIRS_ON_A_PAGE))
@@ -100,8 +100,16 @@ class MergePeople:
             done = rows.merges(db, service_id)[:PAIRS_ON_A_PAGE]
             names = rows.names_of(db, service_id, {one for merge in done for one in (merge.gone_id, merge.kept_id)})
             counts = _counts(db, service_id, at.date())
-            record_audit(db, service_id=service_id, actor=by, action="saw likely duplicates", about_kind="service",
-                         about_id=service_id, detail={"pairs": len(shown)})  # fmt: skip
+        with self._store.write() as db:
+            record_audit(
+                db,
+                service_id=service_id,
+                actor=by,
+                action="saw likely duplicates",
+                about_kind="service",
+                about_id=service_id,
+                detail={"pairs": len(shown)},
+            )
         return DuplicatesView(
             pairs=tuple(
                 ShownPair(pair=one, marks_of_one=marks.get(one.one.id, 0), marks_of_other=marks.get(one.other.id, 0))
