@@ -200,7 +200,8 @@ def told_about(db: Db, service_id: str, session_ids: Iterable[str]) -> tuple[Tol
     starts = [message.c.once_key.startswith(f"transport:{service_id}:{one}:", autoescape=True) for one in session_ids]
     if not starts:
         return ()
-    chosen = select(message.c.queued_at, message.c.data, message.c.status).where(or_(*starts))
+    chosen = select(message.c.queued_at, message.c.data, message.c.status)
+    chosen = chosen.where(or_(*starts), message.c.status != "withdrawn")  # overtaken before it left: never told
     return tuple(
         ToldRow(
             queued_at=row.queued_at,
