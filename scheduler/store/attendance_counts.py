@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, distinct, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
 from sqlalchemy.orm import Session as Db
 
 from scheduler.domain.kpis import CAME
@@ -87,24 +87,28 @@ def count_attendances(
         In the order of the groups. A different person is counted once in each group, so groups do not add up.
     """
     person = PERSON if merged else _marks.c.carer_id
-    once = cast(_marks.c.register_id, String) + literal(":") + person
-    came = _marks.c.mark.in_(CAME)
-    groups = tuple(_GROUPS[one] for one in by)
+    groups = tuple(_GROUPS[one].label(f"group_{n}") for n, one in enumerate(by))
+    came = func.max(case((_marks.c.mark.in_(CAME), 1), else_=0)).label("came")
+    wanted: Select[Any] = select(*groups, _marks.c.register_id, person.label("person"), came)
+    once = (
+        _standing(wanted, homes=By.HOME in by)
+        .where(_sessions.c.service_id == service_id, _sessions.c.day >= first, _sessions.c.day <= last)
+        .group_by(*(_GROUPS[one] for one in by), _marks.c.register_id, person)
+        .subquery()
+    )
     figures = (
-        func.count(distinct(case((came, once)))).label("attendances"),
-        func.count(distinct(once)).label("expected"),
-        func.count(distinct(case((came, person)))).label("people"),
+        func.coalesce(func.sum(once.c.came), 0).label("attendances"),
+        func.count().label("expected"),
+        func.count(distinct(case((once.c.came == 1, once.c.person)))).label("people"),
     )
-    wanted: Select[Any] = select(*groups, *figures)
-    chosen = _standing(wanted, homes=By.HOME in by).where(
-        _sessions.c.service_id == service_id, _sessions.c.day >= first, _sessions.c.day <= last
-    )
-    rows = db.execute(chosen.group_by(*groups).order_by(*groups) if groups else chosen)
+    names = tuple(once.c[f"group_{n}"] for n in range(len(by)))
+    counted: Select[Any] = select(*names, *figures)
+    rows = db.execute(counted.group_by(*names).order_by(*names) if names else counted)
     return tuple(
         AttendanceCount(
-            group=tuple(row[: len(groups)]),
-            attendances=row.attendances,
-            non_attendances=row.expected - row.attendances,
+            group=tuple(row[: len(by)]),
+            attendances=int(row.attendances),
+            non_attendances=row.expected - int(row.attendances),
             unique_attendees=row.people,
         )
         for row in rows
