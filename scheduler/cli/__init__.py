@@ -24,6 +24,7 @@ COMMANDS = {
     "need": Where("need", "need", "Count need by another measure than the register."),
     "times": Where("times", "times", "Use minutes of a file or of a road engine for the built-in estimate."),
     "plan": Where("files", "plan", "Plan a term from a facts file."),
+    "year": Where("year", "year", "Plan a year, term after term; what one misses, the next owes."),
     "check": Where("files", "check", "Check a plan, ours or anybody's, against every rule."),
     "explain": Where("explain", "explain", "Say what an area has and why, and what it lacks and why."),
     "suggest": Where("suggest", "suggest", "List the best other ways of holding one series."),
