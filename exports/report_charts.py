@@ -136,7 +136,7 @@ def area_map(report: PublishedReport, areas: gpd.GeoDataFrame | None, measure: s
             handles=_legend(limits),
             loc="center right",
             frameon=False,
-            fontsize=8,
+            fontsize=11,
             title="Places per 100\ncarers on the register",
         )
         return figure

@@ -165,7 +165,7 @@ def count_feedback(db: Db, service_id: str, first: date, last: date) -> tuple[Fe
     chosen = _of_plans(
         select(_series.c.strand_id, func.count().label("answers"), satisfied)
         .select_from(_feedback)
-        .join(_held, _held.c.id == _feedback.c.session_id)
+        .join(_held, (_held.c.service_id == _feedback.c.service_id) & (_held.c.id == _feedback.c.session_id))
     ).where(_between(service_id, first, last))
     rows = db.execute(chosen.group_by(_series.c.strand_id)).mappings()
     return tuple(item_of(FeedbackCount, dict(row)) for row in rows)

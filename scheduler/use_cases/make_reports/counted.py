@@ -64,24 +64,25 @@ def count_report(
     names, period, year = what
     first, last = period.first, year.until
     held = {(one.area_id, one.strand_id): (one.sessions, one.places) for one in _held(db, service_id, first, last)}
-    marks = {
-        (one.area_id, one.strand_id): (one.came, one.stayed_away) for one in count_marks(db, service_id, first, last)
-    }
+    whole_year = first == year.first
+    of_period = count_marks(db, service_id, first, last)
+    marks = {(one.area_id, one.strand_id): (one.came, one.stayed_away) for one in of_period}
     came: dict[str, int] = {}
-    for one in count_marks(db, service_id, year.first, last):
+    for one in of_period if whole_year else count_marks(db, service_id, year.first, last):
         came[one.area_id] = came.get(one.area_id, 0) + one.came
     months = {f"{y}-{m:02}": pair for (y, m), pair in count_by_month(db, service_id, year.first, last).items()}
     costs = _costs(db, service_id, names, first, last)
     planned, driven = _miles(db, service_id, first, last, sum(one.staff_miles for one in costs))
+    people = count_people(db, service_id, first, last)
     return Counted(
         areas=names.areas,
         strands=names.strands,
         held=held,
         marks=marks,
-        people=count_people(db, service_id, first, last),
+        people=people,
         register=count_register(db, service_id),
         year_came=came,
-        year_people=count_people(db, service_id, year.first, last),
+        year_people=people if whole_year else count_people(db, service_id, year.first, last),
         feedback={one.strand_id: (one.answers, one.satisfied) for one in count_feedback(db, service_id, first, last)},
         unmet=_unmet(db, service_id, first, last),
         months={key: (pair[0], signed_months.get(key, pair[1])) for key, pair in months.items()},
