@@ -82,12 +82,18 @@ def likeness(one: str, other: str) -> float:
     >>> likeness("Ben", "Benjamin"), round(likeness("Katherine", "Catherine"), 2), likeness("", "")
     (1.0, 0.89, 0.0)
     """
-    first, second = sorted((folded(one), folded(other)), key=lambda name: (len(name), name))
+    return _likeness(folded(one), folded(other), 0.0)
+
+
+def _likeness(one: str, other: str, least: float) -> float:
+    """Return how alike two folded names are; 0 where a quick look shows that it is less than ``least``."""
+    first, second = sorted((one, other), key=lambda name: (len(name), name))
     if not first:
         return 0.0
     if len(first) >= LEAST_LETTERS_OF_SHORT_FORM and second.startswith(first):
         return 1.0
-    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+    match = SequenceMatcher(None, first, second, autojunk=False)
+    return 0.0 if match.real_quick_ratio() < least or match.quick_ratio() < least else match.ratio()
 
 
 def nearly(one: date, other: date) -> bool:
@@ -130,9 +136,10 @@ def likely_duplicates(
     -------
     tuple of LikelyPair
         Pairs of ``OFFERED_FROM`` points or more. Without a birth date that is the same, or nearly, no pair can reach
-        that; with one that is nearly the same, only in one postcode: so nobody is compared with everybody.
+        that; with one that is nearly the same, only in one postcode: so nobody is compared with everybody. Nor can it
+        without a given name that is alike.
     """
-    pairs = (compare(one, other) for one, other in _candidates(records))
+    pairs = (compare(one, other) for one, other in _candidates(records) if _given_alike(one, other))
     found = [pair for pair in pairs if pair.points >= OFFERED_FROM]
     kept = [pair for pair in found if frozenset((pair.one.id, pair.other.id)) not in different]
     return tuple(sorted(kept, key=lambda pair: (-pair.points, pair.one.id, pair.other.id)))
@@ -194,21 +201,30 @@ def _birth_dates(one: PersonRecord, other: PersonRecord) -> list[tuple[int, str]
 
 
 def _names(one: PersonRecord, other: PersonRecord) -> list[tuple[int, str]]:
-    """Compare names as they stand, and with given and family name swapped; the better counts."""
+    """Compare names as they stand; or swapped, where both given and family name are then alike and were not before."""
     least = TWINS_ALIKE_FROM if one.household_id == other.household_id else ALIKE_FROM
     straight = _two_names((one.given_name, one.family_name), (other.given_name, other.family_name), least)
     swapped = _two_names((one.given_name, one.family_name), (other.family_name, other.given_name), least)
-    if sum(worth for worth, _ in swapped) > sum(worth for worth, _ in straight):
+    if len(swapped) > max(1, len(straight)):
         return [*swapped, (0, "given and family name swapped")]
     return straight
+
+
+def _given_alike(one: PersonRecord, other: PersonRecord) -> bool:
+    """Whether the given names may be alike, as they stand or swapped with the family name."""
+    mine = folded(one.given_name)
+    return any(
+        _likeness(mine, folded(name), ALIKE_FROM) >= ALIKE_FROM for name in (other.given_name, other.family_name)
+    )
 
 
 def _two_names(mine: tuple[str, str], theirs: tuple[str, str], least_given: float) -> list[tuple[int, str]]:
     found = []
     named = (("given name", GIVEN_NAME, least_given), ("family name", FAMILY_NAME, ALIKE_FROM))
     for (what, worth, least), one, other in zip(named, mine, theirs, strict=True):
-        if likeness(one, other) >= least:
-            found.append((worth, f"{'same' if folded(one) == folded(other) else 'similar'} {what}"))
+        here, there = folded(one), folded(other)
+        if _likeness(here, there, least) >= least:
+            found.append((worth, f"{'same' if here == there else 'similar'} {what}"))
     return found
 
 
