@@ -17,6 +17,7 @@ from scheduler.errors import EvenhandError
 from scheduler.use_cases.run_sheets import RunRefusedError, pdf_of
 from scheduler.use_cases.transport_board import TransportBoard, TransportBoardError, table_csv
 from scheduler.use_cases.transport_office import TransportOffice
+from scheduler.use_cases.transport_views import DayState
 from scheduler.web.access import open_to, person
 from scheduler.web.draft_forms import OFFICE, day_of, number_of, or_missing, service
 from scheduler.web.journeys import journeys
@@ -235,11 +236,12 @@ def _standing(job_id: str) -> dict[str, Any]:
 def _day_page(day: date, fault: str, status: HTTPStatus) -> AnyResponse:
     """Render a day, with what went wrong when something did."""
     beside = board().on_the_day(person(), service(), day)
+    view = office().day(service(), day)
     text = render_template(
         "transport-day.html",
-        view=office().day(service(), day),
+        view=view,
         beside=beside,
-        job_id=board().under_way(service(), day),
+        job_id=board().under_way(service(), day) if view.state is DayState.PLANNING else None,
         drawing=Markup(beside.map_svg if beside else ""),  # noqa: S704 — our own drawing: every word is escaped
         words={kind.value: said for kind, said in MARK_WORDS.items()},
         past=day <= clock.now().date(),
