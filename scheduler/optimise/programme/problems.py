@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from scheduler.domain.facts import Facts, Measure, Mode, Spread, Strand, Target
 from scheduler.domain.targets import amount_due
 from scheduler.optimise.programme.findings import Finding
+from scheduler.optimise.programme.problems_amounts import amount_faults
 from scheduler.optimise.programme.setting import Setting
 
 PERCENT = 100
@@ -30,6 +31,7 @@ def faults_in(facts: Facts) -> tuple[Finding, ...]:
         *_double_ids(facts),
         *_references(facts),
         *_amounts(facts),
+        *amount_faults(facts),
         *_settings(facts),
         *_coordinates(facts),
         *_size(facts),
