@@ -177,13 +177,14 @@ def reporter(
     started = now()
     last = started - REPORT_SECONDS
     best_so_far: float | None = None
+    doing = ""
 
     def tell(made: Progress) -> bool:
-        nonlocal last, best_so_far
+        nonlocal last, best_so_far, doing
         better = made.best is not None and made.best != best_so_far
-        if now() - last < REPORT_SECONDS and not better:
+        if now() - last < REPORT_SECONDS and not better and made.doing == doing:
             return False
-        last, best_so_far = now(), made.best
+        last, best_so_far, doing = now(), made.best, made.doing
         row = ProgressRow(
             job_id=run.id,
             service_id=run.args["service_id"],
