@@ -29,13 +29,20 @@ class MarkOfThePast(Protocol):
     """A mark that is to be written."""
 
     @property
-    def series_id(self) -> str: ...  # noqa: D102
+    def series_id(self) -> str:
+        """Which group."""
+
     @property
-    def day(self) -> date: ...  # noqa: D102
+    def day(self) -> date:
+        """On which day."""
+
     @property
-    def carer_id(self) -> str: ...  # noqa: D102
+    def carer_id(self) -> str:
+        """Whose mark."""
+
     @property
-    def mark(self) -> str: ...  # noqa: D102
+    def mark(self) -> str:
+        """What it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
