@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from scheduler.domain.accounts import Role
 from scheduler.web.access import NO_ACCOUNT_NEEDED, STAFF, WHO_IS, Who, open_to, who_may_open
@@ -24,7 +24,7 @@ def address(rule: Rule) -> str:
 
 
 def _value(rule: Rule, name: str) -> str:
-    return "1" if type(rule._converters[name]).__name__ == "IntegerConverter" else "no-such-thing"  # noqa: SLF001 - as above
+    return "1" if isinstance(rule._converters[name], IntegerConverter) else "no-such-thing"  # noqa: SLF001 - as above
 
 
 def walk(app: Flask) -> list[tuple[str, str, frozenset[Who]]]:
