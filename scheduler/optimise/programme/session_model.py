@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scheduler.domain.plan import Series
@@ -10,7 +11,6 @@ from scheduler.optimise.programme import rules, solvers
 from scheduler.optimise.programme.construct import Draft
 from scheduler.optimise.programme.linear import FAR, Model
 from scheduler.optimise.programme.options import can_be_led
-from scheduler.optimise.programme.posting import cliques
 from scheduler.optimise.programme.promises import made_by
 from scheduler.optimise.programme.session_ways import LOST, NEW_PERSON, Way, team_size
 from scheduler.optimise.programme.sessions import session_sums
@@ -71,10 +71,29 @@ class WeekModel:
             for said in rules.of_pairs(self.setting, universe)
             if of_one_session[said.first.series_id] != of_one_session[said.second.series_id]
         )
-        for clique in cliques(pairs):
-            self.model.row(clique.rule, {self.number[one]: 1 for one in clique.choices}, highest=1)
+        for rule, clique in self._cliques(pairs):
+            self.model.row(rule, dict.fromkeys(clique, 1), highest=1)
         for said in session_sums(self.setting, (*stand, *universe)):
             self._statement(said)
+
+    def _cliques(self, pairs: Iterable[NeverBoth]) -> Iterator[tuple[str, list[int]]]:
+        """Join pairs to sets of which one at most is chosen, as ``posting.cliques`` does; by number, so faster."""
+        graphs: defaultdict[str, defaultdict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+        for pair in pairs:
+            first, second = self.number[pair.first], self.number[pair.second]
+            graphs[pair.rule][first].add(second)
+            graphs[pair.rule][second].add(first)
+        for rule, graph in graphs.items():
+            left = {one: set(others) for one, others in graph.items()}
+            for one, others in left.items():
+                while others:
+                    clique = [one]
+                    for other in sorted(others):
+                        if graph[other].issuperset(clique):
+                            clique.append(other)
+                    for member in clique:
+                        left[member].difference_update(clique)
+                    yield rule, clique
 
     def _team(self, way: Way) -> None:
         held = self.number[Held(way.session.id)]
