@@ -77,7 +77,7 @@ def create_app(settings: Settings) -> Flask:
     store.close()
     evidence = stored_evidence(store, settings.data_dir)
     ground = stored_ground(settings.data_dir, tile_server(settings))
-    shown = Site(StoredPlans(store), ground, settings.base_url, evidence)
+    shown = Site(StoredPlans(store, drafts=settings.demo), ground, settings.base_url, evidence)
     return make_app(shown, behind(settings, store), safety_of(settings), provider_of(settings))
 
 

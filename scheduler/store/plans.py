@@ -247,11 +247,12 @@ def plan_records(db: Db, service_id: str, term_id: str) -> tuple[PlanRecord, ...
     return tuple(item_of(PlanRecord, dict(row)) for row in rows)
 
 
-def newest_plan(db: Db) -> PlanRecord | None:
-    """Return the plan published last, of any service and term, or else the draft saved last; one query."""
+def newest_plan(db: Db, *, drafts: bool = True) -> PlanRecord | None:
+    """Return the plan published last, of any service and term, or else the draft saved last, if drafts count."""
     target = table(programme.Plan)
     published_first = case((target.c.status == "published", 0), else_=1)
-    chosen = select(target).where(target.c.status != "replaced").order_by(published_first, target.c.id.desc())
+    shown = target.c.status != "replaced" if drafts else target.c.status == "published"
+    chosen = select(target).where(shown).order_by(published_first, target.c.id.desc())
     found = db.execute(chosen.limit(1)).mappings().first()
     return None if found is None else item_of(PlanRecord, dict(found))
 

@@ -54,6 +54,13 @@ def test_a_published_plan_is_shown_before_a_later_draft(store: Store) -> None:
     assert plans.read(plans.newest() or "").plan.seed == 1
 
 
+def test_a_draft_is_shown_to_no_visitor_but_a_demos(store: Store) -> None:
+    keep(store)
+    assert StoredPlans(store, drafts=False).newest() is None
+    keep(store, published=True)
+    assert StoredPlans(store, drafts=False).newest() is not None
+
+
 def test_a_plan_that_has_gone_is_no_crash(store: Store) -> None:
     keep(store)
     with pytest.raises(NoPlanYetError, match="load the page again"):

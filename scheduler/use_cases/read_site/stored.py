@@ -31,15 +31,18 @@ from scheduler.use_cases.read_site.snapshot import NoPlanYetError, Published
 
 
 class StoredPlans:
-    """The newest plan of a database: the one published last, or else the draft saved last."""
+    """The newest plan of a database: the one published last, or else, where drafts may be shown, the draft saved last.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    A draft is nobody's business outside: only a demo shows one to visitors.
+    """
+
+    def __init__(self, store: Store, *, drafts: bool = True) -> None:
+        self._store, self._drafts = store, drafts
 
     def newest(self) -> str | None:
         """Return the id of the plan to show, None where there is none; two quick queries."""
         with self._store.read() as db:
-            record = newest_plan(db)
+            record = newest_plan(db, drafts=self._drafts)
             return None if record is None else _named(db, record)
 
     def read(self, plan_id: str) -> Published:
@@ -51,7 +54,7 @@ class StoredPlans:
             When the plan has gone since its id was asked for; asking again finds the one that replaced it.
         """
         with self._store.read() as db:
-            record = newest_plan(db)
+            record = newest_plan(db, drafts=self._drafts)
             if record is None or _named(db, record) != plan_id:
                 message = f"Plan {plan_id} is no longer the newest; load the page again."
                 raise NoPlanYetError(message)
