@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from scheduler.domain.calendar import DateRange, Term
-from scheduler.domain.planning import FirstAim, Lock, QuietTime
+from scheduler.domain.planning import FirstAim, Lock, NoTransport, QuietTime
 
 
 class Cadence(StrEnum):
@@ -303,6 +303,8 @@ class PlanningSettings:
     first_aim: FirstAim = FirstAim.WORST_AREA
     quiet_times: tuple[QuietTime, ...] = ()
     locks: tuple[Lock, ...] = ()
+    no_transport: tuple[NoTransport, ...] = ()
+    """Where and when transport proved impossible."""
     online_percent_at_most: int = 50
     """Of all sessions, so many in a hundred may be online (product default)."""
     lone_working_until_minute: int = 20 * 60 + 30

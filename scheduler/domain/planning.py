@@ -45,3 +45,18 @@ class Lock:
     venue_id: str | None = None
     weekday: int | None = None
     start_minute: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoTransport:
+    """What a day of transport proved: nobody can be carried from an area to a venue on a weekday at these hours.
+
+    A series of the area that begins in them does not meet there, unless this is taken out again (another vehicle).
+    """
+
+    area_id: str
+    venue_id: str
+    weekday: int
+    from_minute: int
+    to_minute: int
+    because: str

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session as Db
 
 from scheduler.domain.facts import Vehicle
+from scheduler.domain.fingerprint import plain
+from scheduler.domain.planning import NoTransport
 from scheduler.domain.transport import Direction
 from scheduler.domain.transport_times import RideTime
 from scheduler.domain.travel_request import Way
+from scheduler.store.facts import next_saved_at
 from scheduler.store.rows import active_rows, item_of, table, upsert
 from scheduler.store.tables import attendance, households, people, places, programme, service, transport_times
+from scheduler.store.term_settings import hold_service
 
 _decisions, _times, _fleets, _off = (
     table(one)
@@ -290,6 +294,19 @@ def settings_of(db: Db, service_id: str) -> dict[str, Any]:
     """Read the planning choices of a service, by name."""
     found = db.scalar(select(service.Service.settings).where(service.Service.id == service_id))
     return dict(found or {})
+
+
+def add_no_transport(db: Db, service_id: str, one: NoTransport) -> bool:
+    """Tell the planner of terms where transport proved impossible; False where it knows already."""
+    hold_service(db, service_id)
+    settings = settings_of(db, service_id)
+    known = list(settings.get("no_transport", ()))
+    if plain(one) in known:
+        return False
+    changed = settings | {"no_transport": [*known, plain(one)]}
+    mine = update(service.Service).where(service.Service.id == service_id)
+    db.execute(mine.values(settings=changed, saved_at=next_saved_at(db, service_id)))
+    return True
 
 
 def is_synthetic(db: Db, service_id: str) -> bool:

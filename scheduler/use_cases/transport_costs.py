@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from scheduler.domain.planning import NoTransport
 from scheduler.domain.transport import DayRuns, TransportDay
 from scheduler.optimise.transport.chains import Effort
 from scheduler.optimise.transport.costs import one_more_vehicle
@@ -65,6 +66,27 @@ def count_costs(db: Db, service_id: str, first: date, last: date, *, what_if: bo
         planned_minutes_of_driven=sum(one.planned_minutes for one in driven),
         what_if=what_if_words(days) if what_if else (),
     )
+
+
+def impossible(db: Db, service_id: str, first: date, last: date) -> tuple[NoTransport, ...]:
+    """Return where transport proved impossible on the planned days: sessions for which no ride at all can be made."""
+    found: dict[tuple[str, str, int, int], NoTransport] = {}
+    for one in planned_days(db, service_id, first, last):
+        left = {ride.ride_id: ride.because for ride in one.plan.not_carried}
+        for session in one.facts.sessions:
+            rides = [ride.id for ride in one.facts.rides if ride.session_id == session.id]
+            if not rides or any(ride not in left for ride in rides):
+                continue
+            weekday = one.facts.day.weekday()
+            found[session.area_id, session.point_id, weekday, session.start_minute] = NoTransport(
+                area_id=session.area_id,
+                venue_id=session.point_id,
+                weekday=weekday,
+                from_minute=session.start_minute,
+                to_minute=session.start_minute,
+                because=f"on {one.facts.day:%d.%m.%Y} none of {len(rides)} rides could be made. {left[rides[0]]}",
+            )
+    return tuple(one for _, one in sorted(found.items()))
 
 
 def what_if_words(days: tuple[PlannedDay, ...]) -> tuple[str, ...]:

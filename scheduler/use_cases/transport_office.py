@@ -8,6 +8,7 @@ from scheduler import clock
 from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.household_rules import Mistake, MistakesError, one_line
 from scheduler.domain.messages import MessageKind
+from scheduler.domain.planning import NoTransport
 from scheduler.domain.transport import Driver, FleetVehicle
 from scheduler.domain.transport_fleet import TransportFleet
 from scheduler.domain.transport_rules import refusals, warnings
@@ -28,7 +29,7 @@ from scheduler.use_cases.gather_transport import (
     write_fleet,
 )
 from scheduler.use_cases.other_ways import OtherWays, any_reasonable
-from scheduler.use_cases.transport_costs import count_costs
+from scheduler.use_cases.transport_costs import count_costs, impossible
 from scheduler.use_cases.transport_days import AHEAD, JOB, days_in_work, list_days, show_day
 from scheduler.use_cases.transport_views import (
     CostsView,
@@ -195,6 +196,20 @@ class TransportOffice:
         with self._store.write() as db:
             kept.put_back_on_the_road(db, service_id, day, vehicle_id)
             _audit(db, service_id, by, "put a vehicle back on the road", day.isoformat(), {"vehicle": vehicle_id})
+
+    def impossible(self, service_id: str, first: date, last: date) -> tuple[NoTransport, ...]:
+        """Say to which venues, from which areas and at which hours nobody at all could be carried."""
+        with self._store.read() as db:
+            return impossible(db, service_id, first, last)
+
+    def tell_planner(self, service_id: str, first: date, last: date, *, by: str) -> int:
+        """Give what proved impossible to the planner of terms, as a rule it keeps; returns how many are new."""
+        with self._store.write() as db:
+            found = impossible(db, service_id, first, last)
+            new = sum(kept.add_no_transport(db, service_id, one) for one in found)
+            if new:
+                _audit(db, service_id, by, "told the planner where nobody can be carried", service_id, {"new": new})
+        return new
 
     def fleet(self, service_id: str) -> TransportFleet:
         """Return papers and prices of the vehicles, licences, taxis and choices; defaults where none were given."""

@@ -17,7 +17,7 @@ from scheduler.domain.transport import Direction
 from scheduler.domain.transport_fleet import Licence, Taxis, TransportFleet, VehiclePapers
 from scheduler.optimise.transport.chains import Effort
 from scheduler.optimise.transport.problems import TransportProblemsError
-from scheduler.store import Store, jobs, save_facts
+from scheduler.store import Store, jobs, load_facts, save_facts
 from scheduler.store import transport_times as kept
 from scheduler.store.calendar_changes import calendar_changes
 from scheduler.store.rows import table
@@ -249,6 +249,25 @@ def test_costs_by_session_area_and_funder_each_add_up_to_the_whole(store: Store)
     assert costs.total.pence > 0
     for lines in (costs.by_session, costs.by_area, costs.by_funder):
         assert sum(one.pence for one in lines) == pytest.approx(costs.total.pence, abs=len(lines))
+
+
+def test_where_nobody_can_be_carried_the_planner_of_terms_is_told_once(store: Store) -> None:
+    _, session_id, office = asked_for(store, homes=(1,))
+    short = replace(FLEET, vehicles=(), taxis=Taxis(count=0))
+    office.import_fleet(SERVICE, write_fleet(short), by="account:1")
+    office.grant(SERVICE, session_id, "c1", by="account:1", now=NOW)
+    office.plan_day(SERVICE, DAY, by="account:1")
+    work(store)
+    day = office.day(SERVICE, DAY)
+    assert {(one.carer_name, one.cure) for one in day.not_carried} == {
+        ("Demo1 Carer", "Book a taxi, or find a driver for a minibus.")
+    }
+    assert messages(store) == []
+    assert office.tell_planner(SERVICE, DAY, DAY, by="account:1") == 1
+    assert office.tell_planner(SERVICE, DAY, DAY, by="account:1") == 0
+    with store.read() as db:
+        (rule,) = load_facts(db, SERVICE, FACTS.term.id).settings.no_transport
+    assert (rule.area_id, rule.weekday, rule.from_minute) == ("east", DAY.weekday(), 17 * 60)
 
 
 def test_times_are_those_of_the_clock_on_the_wall_on_a_day_on_which_clocks_change(store: Store) -> None:
