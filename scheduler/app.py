@@ -42,8 +42,8 @@ from scheduler.use_cases.run_sheets import RunSheets
 from scheduler.use_cases.send_messages.office import TroubledMessages
 from scheduler.use_cases.set_up_term import SetUpTerm
 from scheduler.use_cases.sign_in import Office, People, RoleClaims
+from scheduler.use_cases.transport.transport_office import TransportOffice
 from scheduler.use_cases.transport_board import TransportBoard
-from scheduler.use_cases.transport_office import TransportOffice
 from scheduler.use_cases.work_on_draft import WorkOnDraft
 from scheduler.web.discreet_logs import keep_links_out_of_logs
 from scheduler.web.factory import make_app

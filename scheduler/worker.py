@@ -86,8 +86,8 @@ def expire_offers(store: Store, _run: jobs.JobRun) -> dict[str, Any]:
 
 def plan_queued_transport(store: Store, run: jobs.JobRun) -> dict[str, Any]:
     """Plan the runs of a day; ``args`` are service_id, day (2027-01-12) and, if wished, seed (1) and mend (False)."""
-    from scheduler.use_cases.mend_transport import mend_day  # noqa: PLC0415 — as below
-    from scheduler.use_cases.plan_transport import plan_kept_day  # noqa: PLC0415 — loads in the child alone
+    from scheduler.use_cases.transport.mend_transport import mend_day  # noqa: PLC0415 — as below
+    from scheduler.use_cases.transport.plan_transport import plan_kept_day  # noqa: PLC0415 — loads in the child alone
 
     def progress(share: float, pence: float) -> None:
         with store.write() as db:

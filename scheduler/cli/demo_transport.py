@@ -19,9 +19,9 @@ from scheduler.store.facts import load_workers
 from scheduler.store.transport_times import HeldSession
 from scheduler.use_cases.ask_for_transport import AskForTransport
 from scheduler.use_cases.book_places import BookPlaces, Link
-from scheduler.use_cases.gather_transport import age_on, write_fleet
-from scheduler.use_cases.plan_transport import plan_kept_day
-from scheduler.use_cases.transport_office import TransportOffice
+from scheduler.use_cases.transport.gather_transport import age_on, write_fleet
+from scheduler.use_cases.transport.plan_transport import plan_kept_day
+from scheduler.use_cases.transport.transport_office import TransportOffice
 
 BY = "command line"
 RIDERS = 20

@@ -18,8 +18,8 @@ from scheduler.optimise.transport.planner import plan_day
 from scheduler.store import Store, StoreError, jobs, transport
 from scheduler.store.rows import table
 from scheduler.store.tables.office import AuditEntry
-from scheduler.use_cases.plan_transport import BrokenRunsError, keep_and_queue, keep_runs
 from scheduler.use_cases.run_sheets import RunRefusedError, RunSheets, page_of
+from scheduler.use_cases.transport.plan_transport import BrokenRunsError, keep_and_queue, keep_runs
 from scheduler.worker import HANDLERS
 from tests.booking_examples import SERVICE, open_booking
 from tests.transport_examples import DAY, driver, evening, ride

@@ -23,12 +23,12 @@ from scheduler.store.calendar_changes import calendar_changes
 from scheduler.store.rows import table
 from scheduler.store.tables.office import AuditEntry, Message
 from scheduler.use_cases.ask_for_transport import AskForTransport
-from scheduler.use_cases.gather_transport import FleetFileError, gather_day, write_fleet
-from scheduler.use_cases.mend_transport import mend_day
 from scheduler.use_cases.personal_feeds import PersonalFeeds
-from scheduler.use_cases.plan_transport import plan_kept_day
-from scheduler.use_cases.transport_office import TransportOffice
-from scheduler.use_cases.transport_views import DayState, Decision
+from scheduler.use_cases.transport.gather_transport import FleetFileError, gather_day, write_fleet
+from scheduler.use_cases.transport.mend_transport import mend_day
+from scheduler.use_cases.transport.plan_transport import plan_kept_day
+from scheduler.use_cases.transport.transport_office import TransportOffice
+from scheduler.use_cases.transport.transport_views import DayState, Decision
 from tests.booking_examples import NOW, SERVICE, Booked, open_booking
 from tests.examples import FACTS
 

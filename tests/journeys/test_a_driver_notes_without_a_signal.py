@@ -17,8 +17,8 @@ from scheduler.clock import LOCAL
 from scheduler.optimise.transport.chains import Effort
 from scheduler.optimise.transport.planner import plan_day
 from scheduler.store import Store, connect, transport
-from scheduler.use_cases.plan_transport import keep_and_queue, keep_runs
 from scheduler.use_cases.run_sheets import RunSheets
+from scheduler.use_cases.transport.plan_transport import keep_and_queue, keep_runs
 from tests.booking_examples import SERVICE
 from tests.browser import NARROWEST, PHONE, accessibility_faults, own_origin_only, runs_off_the_screen, serving
 from tests.household_examples import household_site

@@ -19,8 +19,8 @@ from scheduler.domain.accounts import Role
 from scheduler.domain.transport_fleet import Licence, Taxis, TransportFleet, VehiclePapers
 from scheduler.store import Store, connect, jobs, save_facts
 from scheduler.use_cases.ask_for_transport import AskForTransport
-from scheduler.use_cases.gather_transport import write_fleet
-from scheduler.use_cases.transport_office import TransportOffice
+from scheduler.use_cases.transport.gather_transport import write_fleet
+from scheduler.use_cases.transport.transport_office import TransportOffice
 from scheduler.worker import HANDLERS
 from tests.booking_examples import NOW, SERVICE
 from tests.browser import DESK, NARROWEST, PHONE, accessibility_faults, own_origin_only, runs_off_the_screen, serving

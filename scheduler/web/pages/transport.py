@@ -15,9 +15,9 @@ from scheduler.domain.household_rules import MistakesError
 from scheduler.domain.run_marks import MARK_WORDS
 from scheduler.errors import EvenhandError
 from scheduler.use_cases.run_sheets import RunRefusedError, pdf_of
+from scheduler.use_cases.transport.transport_office import TransportOffice
+from scheduler.use_cases.transport.transport_views import DayState
 from scheduler.use_cases.transport_board import TransportBoard, TransportBoardError, table_csv
-from scheduler.use_cases.transport_office import TransportOffice
-from scheduler.use_cases.transport_views import DayState
 from scheduler.web.access import open_to, person
 from scheduler.web.draft_forms import OFFICE, day_of, number_of, or_missing, service
 from scheduler.web.journeys import journeys

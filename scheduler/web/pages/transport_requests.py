@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.domain.household_rules import NEED_WORDS, MistakesError
 from scheduler.errors import EvenhandError
-from scheduler.use_cases.transport_views import Decision
+from scheduler.use_cases.transport.transport_views import Decision
 from scheduler.web.access import open_to, person
 from scheduler.web.draft_forms import OFFICE, number_of, service
 from scheduler.web.pages.transport import office

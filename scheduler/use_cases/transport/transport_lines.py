@@ -17,7 +17,7 @@ from scheduler.optimise.transport.costs import (
     run_cost,
 )
 from scheduler.store.transport import RunRecord
-from scheduler.use_cases.transport_views import CostLine, NotCarriedLine, RunLine, StopLine
+from scheduler.use_cases.transport.transport_views import CostLine, NotCarriedLine, RunLine, StopLine
 
 _GRAMS = 1_000
 LEFT_HOME, CAME_HOME = "to the session", "home again"

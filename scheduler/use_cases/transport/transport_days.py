@@ -18,9 +18,9 @@ from scheduler.store import Db, NotFoundError, jobs, transport
 from scheduler.store import transport_times as kept
 from scheduler.store.transport import KeptDay
 from scheduler.store.transport_times import AskedRide
-from scheduler.use_cases.gather_transport import fleet_vehicles, gather_day, read_fleet
-from scheduler.use_cases.transport_lines import Names, not_carried_lines, run_lines
-from scheduler.use_cases.transport_views import DayLine, DayState, DayView, ProblemLine, VehicleLine
+from scheduler.use_cases.transport.gather_transport import fleet_vehicles, gather_day, read_fleet
+from scheduler.use_cases.transport.transport_lines import Names, not_carried_lines, run_lines
+from scheduler.use_cases.transport.transport_views import DayLine, DayState, DayView, ProblemLine, VehicleLine
 
 JOB = "plan_transport"
 AHEAD = timedelta(days=400)

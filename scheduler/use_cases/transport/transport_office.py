@@ -19,7 +19,7 @@ from scheduler.store import transport_times as kept
 from scheduler.store.facts import load_workers
 from scheduler.store.outbox import queue_message
 from scheduler.store.transport_times import AskedRide, HeldSession
-from scheduler.use_cases.gather_transport import (
+from scheduler.use_cases.transport.gather_transport import (
     age_on,
     drivers_of,
     fleet_vehicles,
@@ -28,10 +28,10 @@ from scheduler.use_cases.gather_transport import (
     read_fleet,
     write_fleet,
 )
-from scheduler.use_cases.other_ways import OtherWays, any_reasonable
-from scheduler.use_cases.transport_costs import count_costs, impossible
-from scheduler.use_cases.transport_days import AHEAD, JOB, days_in_work, list_days, show_day
-from scheduler.use_cases.transport_views import (
+from scheduler.use_cases.transport.other_ways import OtherWays, any_reasonable
+from scheduler.use_cases.transport.transport_costs import count_costs, impossible
+from scheduler.use_cases.transport.transport_days import AHEAD, JOB, days_in_work, list_days, show_day
+from scheduler.use_cases.transport.transport_views import (
     CostsView,
     DayLine,
     DayState,

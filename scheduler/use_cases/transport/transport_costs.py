@@ -13,8 +13,8 @@ from scheduler.optimise.transport.costs import one_more_vehicle
 from scheduler.optimise.transport.files import read_day, read_runs
 from scheduler.store import Db, transport
 from scheduler.store import transport_times as kept
-from scheduler.use_cases.transport_lines import Ledger, cost_line
-from scheduler.use_cases.transport_views import CostsView
+from scheduler.use_cases.transport.transport_lines import Ledger, cost_line
+from scheduler.use_cases.transport.transport_views import CostsView
 
 WHAT_IF = Effort(rounds=8_000)
 """Enough to tell a saving from noise on an evening; planning itself searches longer."""

@@ -14,8 +14,8 @@ from scheduler.optimise.transport.problems import TransportProblemsError, find_p
 from scheduler.optimise.transport.repair import repair_day
 from scheduler.store import Store, StoreError, transport
 from scheduler.store import transport_times as kept
-from scheduler.use_cases.gather_transport import gather_day
-from scheduler.use_cases.plan_transport import keep_checked, refuse_broken
+from scheduler.use_cases.transport.gather_transport import gather_day
+from scheduler.use_cases.transport.plan_transport import keep_checked, refuse_broken
 
 
 def mend_day(store: Store, service_id: str, day: date, *, seed: int = 1, effort: Effort = USUAL_EFFORT) -> DayRuns:

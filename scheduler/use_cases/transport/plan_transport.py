@@ -17,7 +17,7 @@ from scheduler.optimise.transport.files import read_day, write_day, write_runs
 from scheduler.optimise.transport.planner import USUAL_EFFORT, plan_day
 from scheduler.optimise.transport.problems import refuse_problems
 from scheduler.store import Db, Store, jobs, record_audit, transport
-from scheduler.use_cases.tell_transport import tell_times
+from scheduler.use_cases.transport.tell_transport import tell_times
 
 
 class BrokenRunsError(EvenhandError):
