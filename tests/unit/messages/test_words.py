@@ -28,7 +28,7 @@ VALUES = {
     "reference": "AB12",
     "role": "coordinator",
 }
-TO_STAFF = {MessageKind.ROTA_CHANGED, MessageKind.VISIT_ALARM}
+TO_STAFF = {MessageKind.ROTA_CHANGED, MessageKind.VISIT_ALARM, MessageKind.INCIDENT}
 """What they tell of stands behind a sign-in."""
 NO_LINK = {MessageKind.ONE_TIME_CODE, MessageKind.SIGN_UP_RECEIVED, MessageKind.SIGN_UP_REFUSED} | TO_STAFF
 
