@@ -177,9 +177,9 @@ def test_numbers_in_addresses_that_are_none_of_ours_are_not_found(door: Door) ->
             path = rule.rule.replace("<token>", door.tokens[1])
             path = re.sub(r"<[^>]+>", number, path)
             for method in sorted((rule.methods or set()) - {"OPTIONS"}):
-                answer = client.open(path, method=method, data={"carers": "c1"} if method == "POST" else None)
-                if answer.status_code not in QUIET:
-                    faults.append(f"{method} {path[:120]}: {answer.status_code}")
+                with client.open(path, method=method, data={"carers": "c1"} if method == "POST" else None) as answer:
+                    if answer.status_code not in QUIET:
+                        faults.append(f"{method} {path[:120]}: {answer.status_code}")
     assert faults == []
 
 

@@ -382,7 +382,8 @@ def test_a_demo_that_is_interrupted_leaves_what_was_there(demo: tuple[Path, dict
 def test_the_demos_json_tells_each_stage_with_its_seconds(demo: tuple[Path, dict[str, object]]) -> None:
     stages = demo[1]["stages"]
     assert isinstance(stages, list)
-    assert [stage["name"] for stage in stages][:3] == ["register", "plan", "check"]
+    names = [stage["name"] for stage in stages]
+    assert names.index("register") < names.index("plan") < names.index("check")
     assert all(stage["seconds"] >= 0 for stage in stages)
 
 
