@@ -96,7 +96,8 @@ def _is_policy(text: str) -> bool:
 
 
 def accessibility_faults(page: Page) -> list[str]:
-    """What axe finds on a page, each as the rule and the first element."""
+    """What axe finds on a page, once it is all there, each as the rule and the first element."""
+    page.wait_for_load_state()  # a page that is half read has no heading yet, which is no fault of its own
     result = Axe().run(page, options={"runOnly": RULES})
     return [f"{found['id']}: {found['nodes'][0]['html'][:160]}" for found in result.response["violations"]]
 

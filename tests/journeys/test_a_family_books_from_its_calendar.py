@@ -148,6 +148,7 @@ def test_a_family_enters_a_ballot_and_reads_the_outcome(
     expect(page.get_by_text("Its seed was published when the ballot opened")).to_be_visible()
     looked_at(page)
     page.get_by_role("link", name="Choose for Ash").click()
+    expect(page.get_by_label("Youth club, Tuesday 2 March")).to_be_visible()
     looked_at(page)
     page.get_by_label("Youth club, Tuesday 2 March").select_option("First choice")
     page.get_by_label("Youth club, Wednesday 24 February").select_option("Second choice")
