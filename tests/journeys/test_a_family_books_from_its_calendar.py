@@ -118,6 +118,7 @@ def test_a_family_joins_a_waiting_list_is_offered_a_place_and_takes_it(family: F
     other = page.context.new_page()
     other.goto(family.page(f"/sessions/{door.club}"))
     other.get_by_role("link", name="cancel the place").click()
+    other.wait_for_url("**/cancel")
     other.get_by_label("Ash").check()
     looked_at(other)
     other.get_by_role("button", name="Cancel the place").click()
