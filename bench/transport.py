@@ -108,13 +108,13 @@ def each_alone(day: TransportDay, seconds: float, seed: int) -> float:
     return total
 
 
-def evenings(spots: list[Spot], longest: int, seeds: int, longer: int) -> Iterator[dict[str, Any]]:
+def evenings(spots: list[Spot], asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """Cost of an evening beside a longer run, sessions planned alone, OR-Tools routing and VROOM."""
     for passengers, sessions, seconds in EVENINGS:
-        if passengers > longest:
+        if not asked.fewest <= passengers <= asked.passengers:
             continue
-        for place in VENUES:
-            days = [evening(spots, place, passengers, sessions, seed) for seed in range(1, seeds + 1)]
+        for place in asked.places:
+            days = [evening(spots, place, passengers, sessions, seed) for seed in range(1, asked.seeds + 1)]
             plans = [plan_day(day, Effort(seconds=seconds)) for day in days]
             left = sum(len(plan.not_carried) for plan in plans)
             broken = sum(len(check_day(day, plan)) for day, plan in zip(days, plans, strict=True))
@@ -122,7 +122,7 @@ def evenings(spots: list[Spot], longest: int, seeds: int, longer: int) -> Iterat
             ours = median(plan.pence for plan in plans) / 100
             yield row(case, "not carried", left, "rides", target=0, met=left == 0)
             yield row(case, "findings of the checker", broken, "count", target=0, met=broken == 0)
-            yield from _beside(case, ours, days, seconds, longer)
+            yield from _beside(case, ours, days, seconds, asked.longer)
 
 
 def _beside(case: str, ours: float, days: list[TransportDay], seconds: float, longer: int) -> Iterator[dict[str, Any]]:
@@ -184,6 +184,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, nargs="*", default=[10.0, 60.0])
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--passengers", type=int, default=250, help="largest evening; 0 leaves them out")
+    parser.add_argument("--fewest", type=int, default=0, help="smallest evening")
+    parser.add_argument("--places", nargs="*", choices=VENUES, default=list(VENUES))
+    parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--longer", type=int, default=LONGER, help="how many times longer the long run is; 1 skips it")
     parser.add_argument("--days", type=int, default=TERM_DAYS, help="days of the term; 0 leaves it out")
     asked = parser.parse_args()
@@ -199,11 +202,11 @@ def main() -> None:
         ground = read_ground("wiltshire", areas, ROOT / "data")
         spots = [spot for neighbourhood in ground.neighbourhoods for spot in neighbourhood.spots]
         if asked.passengers:
-            rows += evenings(spots, asked.passengers, asked.seeds, asked.longer)
+            rows += evenings(spots, asked)
         if asked.days:
             rows += term(spots, asked.days)
-    OUT.parent.mkdir(parents=True, exist_ok=True)
-    OUT.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    asked.out.parent.mkdir(parents=True, exist_ok=True)
+    asked.out.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for one in rows:
         peer = f"{one['peer']}: {one['peer_value']}" if one["peer"] else ""
         verdict = {True: "met", False: "NOT MET", None: ""}[one["met"]]
