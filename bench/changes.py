@@ -1,13 +1,12 @@
 """How long other ways of holding a series take to find: for each series of a plan, a new one of each strand, by hand.
 
-Run on a facts file and the plan made from it (``evenhand facts wiltshire --out …``, then ``evenhand plan``). The first
-question about an area also lists its ways, which later questions find ready; the times include it. Writes
+Run by ``make bench-changes`` on Wiltshire's demo, or with ``--database`` on the newest plan of any. The first question
+about an area also lists its ways, which later questions find ready; the times include it. Writes
 build/bench/changes.json, prints a table.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import time
@@ -18,12 +17,14 @@ from statistics import median
 from typing import Any
 
 # a script's own folder comes first on its path, and bench/geo.py is not the package geo
-sys.path.insert(0, str(Path(__file__).parents[1]))
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-from scheduler.optimise.programme.files import read_facts, read_plan
+from planned import facts_and_plan  # a script finds what lies beside it
+
 from scheduler.optimise.programme.suggest import Suggester
 
-OUT = Path(__file__).parents[1] / "build" / "bench" / "changes.json"
+OUT = ROOT / "build" / "bench" / "changes.json"
 ONE_SERIES, NEW_SERIES, ONE_MOVE = 0.2, 1.0, 0.05
 """Seconds that are wanted."""
 
@@ -53,11 +54,7 @@ def rows_of(case: str, times: list[float], target: float) -> Iterator[dict[str, 
 
 def main() -> None:
     """Time the questions on one plan."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--facts", type=Path, required=True)
-    parser.add_argument("--plan", type=Path, required=True)
-    asked = parser.parse_args()
-    facts, plan = read_facts(asked.facts.read_text("utf-8")), read_plan(asked.plan.read_text("utf-8"))
+    facts, plan = facts_and_plan(__doc__)
     one = Suggester(facts, plan)
     ids = [series.id for series in plan.series]
     ways = [seconds(partial(one.instead_of, series_id)) for series_id in ids]

@@ -1,13 +1,12 @@
 """How long a coordinator waits while working on a draft: a change weighed, kept; other ways listed.
 
-Run on a database with a plan (``evenhand demo wiltshire --no-serve``): ``python bench/drafts.py --database URL``. Every
-series is moved to the next weekday in thought. The first question makes the desk, as the first page of a draft does.
-Writes build/bench/drafts.json, prints a table. The calendar in a browser is measured by bench/pages.py.
+Run by ``make bench-drafts`` on Wiltshire's demo, or with ``--database`` on the newest plan of any. Every series is
+moved to the next weekday in thought. The first question makes the desk, as the first page of a draft does. Writes
+build/bench/drafts.json, prints a table. The calendar in a browser is measured by bench/pages.py.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import time
@@ -19,13 +18,15 @@ from statistics import median, quantiles
 from typing import Any
 
 # a script's own folder comes first on its path, and bench/geo.py is not the package geo
-sys.path.insert(0, str(Path(__file__).parents[1]))
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+
+from planned import facts_and_plan  # a script finds what lies beside it
 
 from scheduler.domain.drafts import Act, Wish
 from scheduler.optimise.programme.desk import Desk, WishError
-from scheduler.store import connect, load_facts, load_plan, newest_plan
 
-OUT = Path(__file__).parents[1] / "build" / "bench" / "drafts.json"
+OUT = ROOT / "build" / "bench" / "drafts.json"
 OPENED, WEIGHED, LISTED, KEPT = 1.0, 0.3, 1.0, 0.3
 """Seconds that are wanted."""
 ENOUGH = 60
@@ -70,14 +71,7 @@ def keep(desk: Desk) -> None:
 
 def main() -> None:
     """Time the questions on the newest plan of a database."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database", required=True)
-    store = connect(parser.parse_args().database)
-    with store.read() as db:
-        record = newest_plan(db)
-        if record is None:
-            sys.exit("There is no plan in this database; make one with: evenhand demo.")
-        facts, plan = load_facts(db, record.service_id, record.term_id), load_plan(db, record.id)
+    facts, plan = facts_and_plan(__doc__)
     opened = [seconds(lambda: Desk(facts, plan).findings()) for _ in range(5)]
     desk = Desk(facts, plan)
     chosen = plan.series[:ENOUGH]

@@ -1,13 +1,12 @@
 """How long repairs and reasons take on a plan: one cause, two causes, an area, a contradiction.
 
-Run on a facts file and the plan made from it (``evenhand facts wiltshire --out …``, then ``evenhand plan``). The causes
-are the busiest hall shut for three weeks, the busiest worker away for two, and both. Writes build/bench/reasons.json,
-prints a table.
+Run by ``make bench-reasons`` on Wiltshire's demo, or with ``--database`` on the newest plan of any. The causes are the
+busiest hall shut for three weeks, the busiest worker away for two, and both. Writes build/bench/reasons.json, prints a
+table.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import time
@@ -21,17 +20,19 @@ from statistics import median
 from typing import Any
 
 # a script's own folder comes first on its path, and bench/geo.py is not the package geo
-sys.path.insert(0, str(Path(__file__).parents[1]))
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+
+from planned import facts_and_plan  # a script finds what lies beside it
 
 from scheduler.domain.disruptions import Disruption, DisruptionKind
 from scheduler.domain.facts import Facts
 from scheduler.domain.plan import Plan
 from scheduler.optimise.programme import explain_area
 from scheduler.optimise.programme.contradictions import contradiction
-from scheduler.optimise.programme.files import read_facts, read_plan
 from scheduler.optimise.programme.repair import repair
 
-OUT = Path(__file__).parents[1] / "build" / "bench" / "reasons.json"
+OUT = ROOT / "build" / "bench" / "reasons.json"
 ONE_CAUSE, TWO_CAUSES, AREA, CONTRADICTION = 5.0, 15.0, 5.0, 10.0
 """Seconds that are wanted."""
 TIMES_THE_TARGET = 9
@@ -78,11 +79,7 @@ def rows_of(case: str, times: list[float], target: float) -> Iterator[dict[str, 
 
 def main() -> None:
     """Time the questions on one plan."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--facts", type=Path, required=True)
-    parser.add_argument("--plan", type=Path, required=True)
-    asked = parser.parse_args()
-    facts, plan = read_facts(asked.facts.read_text("utf-8")), read_plan(asked.plan.read_text("utf-8"))
+    facts, plan = facts_and_plan(__doc__)
     shut, away = causes(facts, plan)
     too_much = replace(
         facts, targets=tuple(replace(one, amount=one.amount * TIMES_THE_TARGET) for one in facts.targets)
