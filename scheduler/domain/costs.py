@@ -33,7 +33,10 @@ class Factor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionCost:
-    """One session: what it belongs to, what it cost and how far staff drove for it (there and back, all workers)."""
+    """Sessions that cost the same: what they belong to, what one cost and how far staff drove for it.
+
+    ``sessions`` says how many there are, ``places`` what they offer together. Miles are there and back, of all workers.
+    """
 
     strand_id: str
     area_id: str
@@ -42,10 +45,11 @@ class SessionCost:
     hire_pence: int
     staff_pence: int
     staff_miles: float
+    sessions: int = 1
 
     @property
     def pence(self) -> int:
-        """Hire and staff time."""
+        """Hire and staff time of one session."""
         return self.hire_pence + self.staff_pence
 
 
@@ -99,10 +103,10 @@ def added_up(sessions: Iterable[SessionCost]) -> CostLine:
     """Add sessions up."""
     held = tuple(sessions)
     return CostLine(
-        sessions=len(held),
+        sessions=sum(one.sessions for one in held),
         places=sum(one.places for one in held),
-        pence=sum(one.pence for one in held),
-        miles=sum(one.staff_miles for one in held),
+        pence=sum(one.pence * one.sessions for one in held),
+        miles=sum(one.staff_miles * one.sessions for one in held),
     )
 
 

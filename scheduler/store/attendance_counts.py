@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, distinct, func, select
 from sqlalchemy.orm import Session as Db
 
 from scheduler.domain.kpis import CAME
@@ -112,6 +112,26 @@ def count_attendances(
             unique_attendees=row.people,
         )
         for row in rows
+    )
+
+
+def marks_once(service_id: str, first: date, last: date) -> CTE:
+    """Return session, day, person and whether they came, once a session and person: the base of every count.
+
+    A mark that was corrected does not stand, its correction does; records of one person that were merged are one, and
+    a person whose records were both marked in a session came to it if either says so.
+    """
+    wanted: Select[Any] = select(
+        _sessions.c.id.label("session_id"),
+        func.min(_sessions.c.day).label("day"),
+        PERSON.label("person"),
+        func.max(case((_marks.c.mark.in_(CAME), 1), else_=0)).label("came"),
+    )
+    return (
+        _standing(wanted, homes=False)
+        .where(_sessions.c.service_id == service_id, _sessions.c.day >= first, _sessions.c.day <= last)
+        .group_by(_sessions.c.id, PERSON)
+        .cte("marks_once")
     )
 
 

@@ -11,29 +11,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, insert, not_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, select
 from sqlalchemy.orm import Session as Db
 
-from scheduler.domain.kpis import CAME
 from scheduler.domain.reports import ReportKind
 from scheduler.store.rows import item_of, table, upsert
-from scheduler.store.tables.attendance import AttendanceMark, Feedback, Register, WaitingCarer
+from scheduler.store.tables.attendance import Feedback, WaitingCarer
 from scheduler.store.tables.people import Carer, Household, Worker
 from scheduler.store.tables.places import Venue
-from scheduler.store.tables.programme import Plan, Series, SeriesWorker, Session
-from scheduler.store.tables.registers import MergedPerson
+from scheduler.store.tables.programme import Plan, Series, SeriesWorker, Session, SessionVenue
 from scheduler.store.tables.reports import ReportSettings, Review, SignedReport
 from scheduler.store.tables.service import Area, Service, Strand, Target
 from scheduler.store.tables.transport import TransportRun
+from scheduler.store.year_counts import MonthHeld, count_marks_by_month
 
 _held, _series, _plans, _strands = table(Session), table(Series), table(Plan), table(Strand)
-_marks, _registers, _carers, _homes = table(AttendanceMark), table(Register), table(Carer), table(Household)
+_carers, _homes = table(Carer), table(Household)
 _feedback, _waiting, _workers = table(Feedback), table(WaitingCarer), table(Worker)
-_merged = table(MergedPerson)
-_venues, _team, _runs = table(Venue), table(SeriesWorker), table(TransportRun)
+_venues, _team, _runs, _moved = table(Venue), table(SeriesWorker), table(TransportRun), table(SessionVenue)
 _signed, _settings, _reviews = table(SignedReport), table(ReportSettings), table(Review)
 _services, _areas, _targets = table(Service), table(Area), table(Target)
-_later = _marks.alias("later")
 SATISFIED_FROM = 4
 
 
@@ -95,56 +92,46 @@ def _of_plans(chosen: Select[Any]) -> Select[Any]:
     )
 
 
-def count_held(db: Db, service_id: str, first: date, last: date, *, today: date) -> tuple[HeldCount, ...]:
-    """Count sessions by area and strand up to ``today``: whoever reads a month that runs sees what was held so far."""
-    what = (_series.c.area_id, _series.c.strand_id)
-    chosen = _of_plans(
-        select(*what, func.count().label("sessions"), func.sum(_held.c.places).label("places")).select_from(_held)
-    ).where(
+def count_held_by_month(db: Db, service_id: str, first: date, last: date, *, today: date) -> tuple[MonthHeld, ...]:
+    """Count sessions by month, area and strand up to ``today``: a month that runs has what was held so far."""
+    what = (
+        func.extract("year", _held.c.day),
+        func.extract("month", _held.c.day),
+        _series.c.area_id,
+        _series.c.strand_id,
+    )
+    counted: Select[Any] = select(*what, func.count(), func.sum(_held.c.places))
+    chosen = _of_plans(counted.select_from(_held)).where(
         _between(service_id, first, min(last, today)), _held.c.status != "cancelled", _plans.c.status == "published"
     )
-    return tuple(item_of(HeldCount, dict(row)) for row in db.execute(chosen.group_by(*what)).mappings())
+    return tuple(
+        MonthHeld(month=(int(y), int(m)), area_id=area, strand_id=strand, sessions=sessions, places=int(places))
+        for y, m, area, strand, sessions, places in db.execute(chosen.group_by(*what))
+    )
 
 
-def _standing_marks(chosen: Select[Any], service_id: str, first: date, last: date) -> Select[Any]:
-    return _of_plans(
-        chosen.select_from(_marks)
-        .join(_registers, _registers.c.id == _marks.c.register_id)
-        .join(_held, _held.c.id == _registers.c.session_id)
-    ).where(
-        _between(service_id, first, last),
-        not_(exists(select(_later.c.id).where(_later.c.corrects_id == _marks.c.id))),
+def count_held(db: Db, service_id: str, first: date, last: date, *, today: date) -> tuple[HeldCount, ...]:
+    """Count sessions by area and strand up to ``today``: whoever reads a month that runs sees what was held so far."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for one in count_held_by_month(db, service_id, first, last, today=today):
+        sessions, places = found.get((one.area_id, one.strand_id), (0, 0))
+        found[one.area_id, one.strand_id] = (sessions + one.sessions, places + one.places)
+    return tuple(
+        HeldCount(area_id=area, strand_id=strand, sessions=sessions, places=places)
+        for (area, strand), (sessions, places) in found.items()
     )
 
 
 def count_marks(db: Db, service_id: str, first: date, last: date) -> tuple[MarkCount, ...]:
-    """Count marks by area and strand of the session."""
-    what = (_series.c.area_id, _series.c.strand_id)
-    came = func.sum(case((_marks.c.mark.in_(CAME), 1), else_=0)).label("came")
-    stayed = func.sum(case((_marks.c.mark.in_(CAME), 0), else_=1)).label("stayed_away")
-    counted: Select[Any] = select(*what, came, stayed)
-    chosen = _standing_marks(counted, service_id, first, last).group_by(*what)
-    return tuple(item_of(MarkCount, dict(row)) for row in db.execute(chosen).mappings())
-
-
-def count_people(db: Db, service_id: str, first: date, last: date) -> dict[str, int]:
-    """Count different carers who came at least once, by the area in which they live; merged records are one."""
-    person = func.coalesce(_merged.c.kept_id, _marks.c.carer_id)
-    counted: Select[Any] = select(_homes.c.area_id, func.count(distinct(person)).label("carers"))
-    standing_merge = (
-        (_merged.c.service_id == _marks.c.service_id)
-        & (_merged.c.gone_id == _marks.c.carer_id)
-        & _merged.c.undone_at.is_(None)
+    """Count marks by area and strand of the session; what stands is said in ``attendance_counts`` alone."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for one in count_marks_by_month(db, service_id, first, last):
+        came, away = found.get((one.area_id, one.strand_id), (0, 0))
+        found[one.area_id, one.strand_id] = (came + one.came, away + one.stayed_away)
+    return tuple(
+        MarkCount(area_id=area, strand_id=strand, came=came, stayed_away=away)
+        for (area, strand), (came, away) in found.items()
     )
-    chosen = (
-        _standing_marks(counted, service_id, first, last)
-        .outerjoin(_merged, standing_merge)
-        .join(_carers, (_carers.c.service_id == _marks.c.service_id) & (_carers.c.id == person))
-        .join(_homes, (_homes.c.service_id == _carers.c.service_id) & (_homes.c.id == _carers.c.household_id))
-        .where(_marks.c.mark.in_(CAME))
-        .group_by(_homes.c.area_id)
-    )
-    return {row.area_id: row.carers for row in db.execute(chosen)}
 
 
 def count_register(db: Db, service_id: str) -> dict[str, int]:
@@ -171,22 +158,6 @@ def count_feedback(db: Db, service_id: str, first: date, last: date) -> tuple[Fe
     return tuple(item_of(FeedbackCount, dict(row)) for row in rows)
 
 
-def count_by_month(db: Db, service_id: str, first: date, last: date) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return, by year and month, sessions held and attendances; two queries for any length of time."""
-    year, month = func.extract("year", _held.c.day), func.extract("month", _held.c.day)
-    counted: Any = select(year, month, func.count())
-    sessions = _of_plans(counted.select_from(_held)).where(
-        _between(service_id, first, last), _held.c.status != "cancelled", _plans.c.status == "published"
-    )
-    came = _standing_marks(counted, service_id, first, last).where(_marks.c.mark.in_(CAME))
-    found: dict[tuple[int, int], tuple[int, int]] = {}
-    for y, m, count in db.execute(sessions.group_by(year, month)):
-        found[int(y), int(m)] = (int(count), 0)
-    for y, m, count in db.execute(came.group_by(year, month)):
-        found[int(y), int(m)] = (found.get((int(y), int(m)), (0, 0))[0], int(count))
-    return dict(sorted(found.items()))
-
-
 def count_waited(db: Db, service_id: str, first: date, last: date) -> dict[tuple[str, str], int]:
     """Count carers who waited for a session that was full and never got a place, by home area and strand.
 
@@ -203,30 +174,49 @@ def count_waited(db: Db, service_id: str, first: date, last: date) -> dict[tuple
     return {(area, strand): int(count) for area, strand, count in db.execute(chosen)}
 
 
-def session_costs(db: Db, service_id: str, first: date, last: date) -> list[dict[str, Any]]:
-    """Return what each session held needs: its series, strand, area, funder, hire, team size and the team's way."""
+def series_costs(db: Db, service_id: str, first: date, last: date) -> list[dict[str, Any]]:
+    """Return what sessions held need, alike ones together: a row a series, place and worker.
+
+    A row has the series' strand, area and funder, its sessions and their places, hire and where its venue lies, and
+    where one worker of the team lives; a session that was moved is counted at the venue where it met.
+    """
+    venue = func.coalesce(_moved.c.venue_id, _series.c.venue_id)
+    alike = (
+        _of_plans(
+            select(
+                _held.c.plan_id,
+                _held.c.series_id,
+                venue.label("venue_id"),
+                func.count().label("sessions"),
+                func.sum(_held.c.places).label("places"),
+            ).select_from(_held)
+        )
+        .outerjoin(_moved, (_moved.c.service_id == _held.c.service_id) & (_moved.c.session_id == _held.c.id))
+        .where(_between(service_id, first, last), _held.c.status != "cancelled", _plans.c.status == "published")
+        .group_by(_held.c.plan_id, _held.c.series_id, venue)
+        .subquery()
+    )
     columns = (
+        alike,
         _series.c.strand_id,
         _series.c.area_id,
-        _strands.c.funder,
-        _held.c.id,
-        _held.c.places,
         _series.c.duration_minutes,
+        _strands.c.funder,
         _venues.c.hire_pence_per_hour,
         _venues.c.easting_m.label("venue_easting_m"),
         _venues.c.northing_m.label("venue_northing_m"),
         _workers.c.easting_m,
         _workers.c.northing_m,
     )
-    of_team = (_team.c.plan_id == _held.c.plan_id) & (_team.c.series_id == _held.c.series_id)
+    of_team = (_team.c.plan_id == alike.c.plan_id) & (_team.c.series_id == alike.c.series_id)
     chosen = (
-        _of_plans(select(*columns).select_from(_held))
+        select(*columns)
+        .join(_series, (_series.c.plan_id == alike.c.plan_id) & (_series.c.id == alike.c.series_id))
         .join(_strands, (_strands.c.service_id == _series.c.service_id) & (_strands.c.id == _series.c.strand_id))
-        .outerjoin(_venues, (_venues.c.service_id == _series.c.service_id) & (_venues.c.id == _series.c.venue_id))
+        .outerjoin(_venues, (_venues.c.service_id == _series.c.service_id) & (_venues.c.id == alike.c.venue_id))
         .outerjoin(_team, of_team)
         .outerjoin(_workers, (_workers.c.service_id == _team.c.service_id) & (_workers.c.id == _team.c.worker_id))
-        .where(_between(service_id, first, last), _held.c.status != "cancelled", _plans.c.status == "published")
-        .order_by(_held.c.id)
+        .order_by(alike.c.plan_id, alike.c.series_id, alike.c.venue_id)
     )
     return [dict(row) for row in db.execute(chosen).mappings()]
 

@@ -15,10 +15,11 @@ from scheduler.domain.unique_people import MergeError
 from scheduler.store import Store, save_register
 from scheduler.store.attendance_counts import By, count_attendances
 from scheduler.store.registers import add_mark, marks_of, open_register
-from scheduler.store.reports import count_people
+from scheduler.store.reports import count_marks
 from scheduler.store.rows import table
 from scheduler.store.tables.attendance import Booking
 from scheduler.store.tables.office import AuditEntry
+from scheduler.store.year_counts import count_people_at_home
 from scheduler.use_cases.merge_people import MergePeople
 from tests.booking_examples import NOW, SERVICE, Booked, carer, household, open_booking, published_in_december
 from tests.household_examples import hidden, household_site
@@ -73,7 +74,10 @@ def test_attendances_and_different_people_are_counted_by_hand_before_and_after_a
     assert figures(store) == (4, 1, 2), "c1 and c2 at one session are one attendance"
     assert figures(store, merged=False) == (5, 1, 3)
     with store.read() as db:
-        assert count_people(db, SERVICE, *QUARTER) == {"east": 2}, "reports count people as this page does"
+        at_home = count_people_at_home(db, SERVICE, *QUARTER, year_first=QUARTER[0])
+        assert {area: one.carers for area, one in at_home.items()} == {"east": 2}, "reports count as this page does"
+        (of_reports,) = count_marks(db, SERVICE, *QUARTER)
+        assert (of_reports.came, of_reports.stayed_away) == (4, 1), "marks of a report count a merged person once too"
     with store.read() as db:
         by_strand = count_attendances(db, SERVICE, *QUARTER, by=(By.STRAND, By.AREA))
         by_home = count_attendances(db, SERVICE, *QUARTER, by=(By.HOME,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -21,17 +21,16 @@ from scheduler.store.reports import (
     HeldCount,
     ServiceNames,
     TargetRow,
-    count_by_month,
     count_feedback,
     count_held,
-    count_marks,
-    count_people,
+    count_held_by_month,
     count_register,
     count_waited,
     run_miles,
-    session_costs,
+    series_costs,
 )
 from scheduler.store.unmet import count_unmet
+from scheduler.store.year_counts import MonthHeld, MonthMarks, count_marks_by_month, count_people_at_home
 
 PARTS_OF_A_YEAR = {Period.YEAR.value: 1, Period.QUARTER.value: 4, Period.TERM.value: 3, Period.MONTH.value: 12}
 SHARE_SATISFIED = 75.0
@@ -63,26 +62,25 @@ def count_report(
     """Count a report; months that were signed stand in the trend as they were signed."""
     names, period, year = what
     first, last = period.first, year.until
-    held = {(one.area_id, one.strand_id): (one.sessions, one.places) for one in _held(db, service_id, first, last)}
-    whole_year = first == year.first
-    of_period = count_marks(db, service_id, first, last)
-    marks = {(one.area_id, one.strand_id): (one.came, one.stayed_away) for one in of_period}
+    held = count_held_by_month(db, service_id, year.first, last, today=last)
+    marks = count_marks_by_month(db, service_id, year.first, last)
+    own = (first.year, first.month)
+    months = _months(held, marks)
     came: dict[str, int] = {}
-    for one in of_period if whole_year else count_marks(db, service_id, year.first, last):
+    for one in marks:
         came[one.area_id] = came.get(one.area_id, 0) + one.came
-    months = {f"{y}-{m:02}": pair for (y, m), pair in count_by_month(db, service_id, year.first, last).items()}
     costs = _costs(db, service_id, names, first, last)
-    planned, driven = _miles(db, service_id, first, last, sum(one.staff_miles for one in costs))
-    people = count_people(db, service_id, first, last)
+    planned, driven = _miles(db, service_id, first, last, sum(one.staff_miles * one.sessions for one in costs))
+    people = count_people_at_home(db, service_id, first, last, year_first=year.first)
     return Counted(
         areas=names.areas,
         strands=names.strands,
-        held=held,
-        marks=marks,
-        people=people,
+        held=_added_up((one.area_id, one.strand_id, one.sessions, one.places) for one in held if one.month >= own),
+        marks=_added_up((one.area_id, one.strand_id, one.came, one.stayed_away) for one in marks if one.month >= own),
+        people={area: one.carers for area, one in people.items()},
         register=count_register(db, service_id),
         year_came=came,
-        year_people=people if whole_year else count_people(db, service_id, year.first, last),
+        year_people={area: one.year_carers for area, one in people.items()},
         feedback={one.strand_id: (one.answers, one.satisfied) for one in count_feedback(db, service_id, first, last)},
         unmet=_unmet(db, service_id, first, last),
         months={key: (pair[0], signed_months.get(key, pair[1])) for key, pair in months.items()},
@@ -94,8 +92,29 @@ def count_report(
         planned_miles=planned,
         driven_miles=driven,
         kg=carbon_kg({wheels: driven.get(wheels) or miles for wheels, miles in planned.items()}, factors),
-        year_sessions=sum(pair[0] for pair in months.values()),
+        year_sessions=sum(one.sessions for one in held),
     )
+
+
+def _months(held: Iterable[MonthHeld], marks: Iterable[MonthMarks]) -> dict[str, tuple[int, int]]:
+    """Return, by month, sessions held and attendances."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for one in held:
+        sessions, came = found.get(one.month, (0, 0))
+        found[one.month] = (sessions + one.sessions, came)
+    for mark in marks:
+        sessions, came = found.get(mark.month, (0, 0))
+        found[mark.month] = (sessions, came + mark.came)
+    return {f"{y}-{m:02}": found[y, m] for y, m in sorted(found)}
+
+
+def _added_up(rows: Iterable[tuple[str, str, int, int]]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Add two figures up by area and strand."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for area, strand, one, other in rows:
+        before = found.get((area, strand), (0, 0))
+        found[area, strand] = (before[0] + one, before[1] + other)
+    return found
 
 
 def _held(db: Db, service_id: str, first: date, last: date) -> tuple[HeldCount, ...]:
@@ -113,9 +132,9 @@ def _unmet(db: Db, service_id: str, first: date, last: date) -> dict[tuple[str |
 def _costs(db: Db, service_id: str, names: ServiceNames, first: date, last: date) -> list[SessionCost]:
     wage = names.settings.get("staff_pence_per_hour", _CHOICES.staff_pence_per_hour)
     around = 2 * names.settings.get("set_up_minutes", _CHOICES.set_up_minutes)
-    teams: dict[int, list[dict[str, Any]]] = {}
-    for row in session_costs(db, service_id, first, last):
-        teams.setdefault(row["id"], []).append(row)
+    teams: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in series_costs(db, service_id, first, last):
+        teams.setdefault((row["plan_id"], row["series_id"], row["venue_id"]), []).append(row)
     return [_cost(rows, wage, around) for rows in teams.values()]
 
 
@@ -135,6 +154,7 @@ def _cost(rows: list[dict[str, Any]], wage: int, around_minutes: int) -> Session
         hire_pence=round((one["hire_pence_per_hour"] or 0) * minutes / 60),
         staff_pence=staff_pence(minutes, len(team), wage),
         staff_miles=miles,
+        sessions=one["sessions"],
     )
 
 
