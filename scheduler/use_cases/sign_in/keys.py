@@ -14,7 +14,6 @@ import segno
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.fernet import Fernet, InvalidToken
-from zxcvbn import zxcvbn
 
 from scheduler.domain.accounts import RECOVERY_CODES
 
@@ -69,6 +68,8 @@ def password_fault(password: str, *known: str) -> str | None:
         )
     if len(password) > MOST_CHARACTERS:
         return f"Password must have {MOST_CHARACTERS} characters or fewer"
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - its word lists take 13 MB, and only a new password needs them
+
     parts = [part for one in known for part in (one, *one.replace("@", " ").replace(".", " ").split()) if part]
     if int(zxcvbn(password[:READ_FOR_STRENGTH], user_inputs=parts)["score"]) < LEAST_SCORE:
         return "Password is too easy to guess; use three words that do not belong together, none of them your name"
