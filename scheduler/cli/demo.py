@@ -21,6 +21,7 @@ from scheduler.cli.stages import Stages
 from scheduler.clock import now, today
 from scheduler.config import SQLITE_FILE, Settings, read_settings
 from scheduler.domain.calendar import Term
+from scheduler.domain.contract import year_starts_month
 from scheduler.figures import KeyFigures, key_figures
 from scheduler.optimise.programme import PlanRefusedError, Progress, check_plan
 from scheduler.profiles import Profile, find_profile
@@ -154,7 +155,8 @@ def _planned(asked: Asked, stages: Stages, database_url: str) -> PlannedTerm:
         with stages.run("check", "Checking the plan against every rule"):
             findings = check_plan(planned.facts, planned.plan)
         with stages.run("past", "Making up registers of sessions already held"):
-            seed_past(store, asked.profile.id, *past_until(today()), seed=asked.seed)
+            days = past_until(today(), year_starts_month(asked.profile.contract_starts))
+            seed_past(store, asked.profile.id, *days, seed=asked.seed)
     finally:
         store.close()
     if findings:

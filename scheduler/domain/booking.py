@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from scheduler.domain.contract import FINANCIAL_YEAR_STARTS_MONTH
 from scheduler.domain.facts import AgeBand, Mode, Period
 from scheduler.domain.people import Consent
 from scheduler.domain.places_left import SessionNow
@@ -94,7 +95,7 @@ class BookingPolicy:
     near_offer_hours: int = 4
     area_rule: AreaRule = AreaRule.WHERE_THE_STRAND_RUNS
     waiting_order: WaitingOrder = WaitingOrder.AS_ASKED
-    year_starts_month: int = 9
+    year_starts_month: int = FINANCIAL_YEAR_STARTS_MONTH
     caps: tuple[Cap, ...] = ()
     consents: tuple[ConsentNeeded, ...] = ()
 

@@ -10,15 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from scheduler.domain.contract import FINANCIAL_YEAR_STARTS_MONTH, USUAL_RULE, DueRule, due_by
 from scheduler.domain.disclosure import Released
 from scheduler.domain.targets import period_of
 from scheduler.errors import EvenhandError
-
-WORKING_DAYS_TO_REPORT = 5
-REVIEW_NOTICE = timedelta(days=7)
-FRIDAY = 4
-CONTRACT_YEAR_STARTS_MONTH = 4
-"""A year of the contract starts on 1 April where a profile says nothing else."""
 
 
 class ReportError(EvenhandError, ValueError):
@@ -61,14 +56,14 @@ class ReportPeriod:
         return f"year from {self.first:%B %Y} to {self.last:%B %Y}"
 
 
-def period_with(kind: ReportKind, day: date, year_starts_month: int = CONTRACT_YEAR_STARTS_MONTH) -> ReportPeriod:
+def period_with(kind: ReportKind, day: date, year_starts_month: int = FINANCIAL_YEAR_STARTS_MONTH) -> ReportPeriod:
     """Return the period of a kind that holds a day."""
     first, after = period_of(day, MONTHS[kind], year_starts_month)
     return ReportPeriod(kind=kind, first=first, last=after - timedelta(days=1))
 
 
 def read_period(
-    kind: str, first: str, today: date, year_starts_month: int = CONTRACT_YEAR_STARTS_MONTH
+    kind: str, first: str, today: date, year_starts_month: int = FINANCIAL_YEAR_STARTS_MONTH
 ) -> ReportPeriod:
     """Read a period from the address of a page: a kind, and a day that it holds.
 
@@ -105,28 +100,11 @@ def why_not_sign(period: ReportPeriod, today: date) -> str | None:
     return None
 
 
-def working_days_after(day: date, count: int, bank_holidays: Collection[date]) -> date:
-    """Return the day that is ``count`` working days after ``day``: no weekend, no bank holiday.
-
-    Examples
-    --------
-    Five working days after Wednesday 31 March 2027, with Easter from 26 to 29 March behind it: Wednesday 7 April.
-    """
-    found = day
-    while count:
-        found += timedelta(days=1)
-        count -= found.weekday() <= FRIDAY and found not in bank_holidays
-    return found
-
-
-def due_on(period: ReportPeriod, bank_holidays: Collection[date], review_on: date | None = None) -> date:
-    """Return the day by which a report is due.
-
-    Five working days after the period's end; a quarterly report a week before the quarter's review, where one is set.
-    """
-    if period.kind is ReportKind.QUARTERLY and review_on is not None:
-        return review_on - REVIEW_NOTICE
-    return working_days_after(period.last, WORKING_DAYS_TO_REPORT, bank_holidays)
+def due_on(
+    period: ReportPeriod, bank_holidays: Collection[date], review_on: date | None = None, rule: DueRule = USUAL_RULE
+) -> date:
+    """Return the day by which a report is due, by the contract's rule; a review matters to a quarter's report alone."""
+    return due_by(rule, period.last, bank_holidays, review_on if period.kind is ReportKind.QUARTERLY else None)
 
 
 class Unit(StrEnum):

@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from scheduler.domain.booking import BookingPolicy
+from scheduler.domain.contract import DueRule, year_starts_month
 from scheduler.domain.facts import AgeBand, Area, MonthlyAccess, Strand, Target
-from scheduler.domain.targets import SCHOOL_YEAR_STARTS_MONTH
+from scheduler.domain.reports import ReportKind
 from scheduler.profiles.ballot import BallotTable
 from scheduler.profiles.booking import BookingTable
 from scheduler.profiles.promises import (
@@ -135,8 +136,14 @@ class Profile(Table):
 
     def to_booking_policy(self) -> BookingPolicy:
         """How bookings are taken, with the contract's limits; its years begin in the month in which it began."""
-        starts = SCHOOL_YEAR_STARTS_MONTH if self.contract_starts is None else self.contract_starts.month
-        return self.booking.to_policy(self.attendance_limits, starts)
+        return self.booking.to_policy(self.attendance_limits, year_starts_month(self.contract_starts))
+
+    def to_due_rules(self) -> dict[str, DueRule]:
+        """By when each kind of report is due; of several that are due alike often, the first of the file counts."""
+        found: dict[str, DueRule] = {}
+        for one in self.reports:
+            found.setdefault((one.makes or ReportKind(one.every.value)).value, one.to_rule())
+        return found
 
     def to_monthly_access(self) -> tuple[MonthlyAccess, ...]:
         """Monthly duties sorted by band id."""

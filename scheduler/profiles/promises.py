@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from scheduler.domain.contract import WORKING_DAYS_TO_REPORT, DueRule
 from scheduler.domain.facts import Period
+from scheduler.domain.reports import ReportKind
 from scheduler.profiles.tables import AtLeastOne, Count, Id, Ids, Table, Text, Word, Words
 
 
@@ -79,7 +81,21 @@ class Report(Table):
     due: Text
     due_working_days: Count | None = None
     """Working days after the end of the period, where the contract counts so."""
+    days_before_review: Count | None = None
+    """Days before the review of the quarter, where the contract counts so."""
+    makes: ReportKind | None = None
+    """Which of the product's reports it is, where that is not the one of ``every``."""
     source: Text
+
+    def to_rule(self) -> DueRule:
+        """By when it is due; where the contract names no days, the product's own."""
+        days = WORKING_DAYS_TO_REPORT if self.due_working_days is None else self.due_working_days
+        return DueRule(
+            words=self.due,
+            source=self.source,
+            working_days_after=days,
+            days_before_review=self.days_before_review,
+        )
 
 
 class Characteristic(Table):

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from scheduler import clock
+from scheduler.domain.contract import contract_year
 from scheduler.domain.reports import ReportKind, period_with
 from scheduler.domain.unique_people import LikelyPair, MergeError, check_merge, compare, likely_duplicates
 from scheduler.store import Db, Store, record_audit
 from scheduler.store import duplicates as rows
 from scheduler.store.attendance_counts import count_attendances
+from scheduler.store.booking_policy import load_booking_policy
 from scheduler.store.calendar_changes import note_calendar_change
 
 PAIRS_ON_A_PAGE = 50
@@ -204,7 +206,8 @@ def _pair(db: Db, service_id: str, gone: str, kept: str) -> LikelyPair:
 
 
 def _counts(db: Db, service_id: str, today: date) -> tuple[PeopleCount, ...]:
-    quarter = period_with(ReportKind.QUARTERLY, today)
+    starts = load_booking_policy(db, service_id).year_starts_month
+    quarter = period_with(ReportKind.QUARTERLY, today, starts)
     return (
         _count(db, service_id, f"Quarter: {quarter.words}", quarter.first, quarter.last),
         _year_count(db, service_id, today),
@@ -212,8 +215,8 @@ def _counts(db: Db, service_id: str, today: date) -> tuple[PeopleCount, ...]:
 
 
 def _year_count(db: Db, service_id: str, today: date) -> PeopleCount:
-    year = period_with(ReportKind.ANNUAL, today)
-    return _count(db, service_id, "Contract year so far", year.first, min(today, year.last))
+    first, last = contract_year(today, load_booking_policy(db, service_id).year_starts_month)
+    return _count(db, service_id, "Contract year so far", first, min(today, last))
 
 
 def _count(db: Db, service_id: str, words: str, first: date, last: date) -> PeopleCount:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from scheduler.domain.contract import FINANCIAL_YEAR_STARTS_MONTH, contract_year
 from scheduler.domain.kpis import CAME
-from scheduler.domain.reports import ReportKind, period_with
 from scheduler.store import Store, load_register
 from scheduler.store.past import groups_of_plan, keep_past_answers, keep_past_marks, keep_past_programme
 from scheduler.synthetic.attendances import Attendee, PastSeries, make_attendances, past_dates
@@ -24,12 +24,12 @@ class PastSizes:
     answers: int
 
 
-def past_until(today: date) -> tuple[date, date]:
+def past_until(today: date, starts_month: int = FINANCIAL_YEAR_STARTS_MONTH) -> tuple[date, date]:
     """Return the contract's year so far, or the year before where it has hardly begun; until yesterday."""
     last = today - timedelta(days=1)
-    first = period_with(ReportKind.ANNUAL, today).first
+    first, _ = contract_year(today, starts_month)
     if (last - first).days < LEAST_DAYS:
-        first = period_with(ReportKind.ANNUAL, first - timedelta(days=1)).first
+        first, _ = contract_year(first - timedelta(days=1), starts_month)
     return first, last
 
 

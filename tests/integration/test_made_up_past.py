@@ -87,3 +87,4 @@ def test_august_and_christmas_are_left_out_and_a_single_date_comes_once_a_quarte
     assert not any(day.month == 8 or (day.month, day.day) >= (12, 19) for day in weekly)
     assert past_dates((date(2027, 1, 9),), date(2026, 4, 1), date(2026, 7, 31)) == (date(2026, 4, 4), date(2026, 7, 4))
     assert past_dates((), FIRST, LAST) == ()
+    assert past_until(date(2026, 11, 23), 5) == (date(2026, 5, 1), date(2026, 11, 22)), "a contract from May"

@@ -20,8 +20,11 @@ from scheduler.app import behind
 from scheduler.clock import LOCAL
 from scheduler.config import read_settings
 from scheduler.domain.accounts import Role
+from scheduler.domain.booking import BookingPolicy
 from scheduler.domain.reports import ReportError
 from scheduler.store import Store
+from scheduler.store.attendance_counts import count_attendances
+from scheduler.store.booking_policy import save_booking_policy
 from scheduler.store.rows import table
 from scheduler.store.tables.attendance import AttendanceMark
 from scheduler.store.tables.programme import Session
@@ -132,9 +135,23 @@ def test_what_is_due_comes_first(made: MakeReports) -> None:
     # Friday 5 February is the fifth working day after Sunday 31 January
     assert (january.due, january.state) == (date(2027, 2, 5), "overdue")
     assert lines[0].state == "overdue"
+    with pytest.raises(ReportError, match="the quarter is not over then"):
+        made.set_review(SERVICE, "2026-12-01", date(2026, 12, 20))
     made.set_review(SERVICE, "2026-12-01", date(2027, 1, 20))
     quarter = next(one for one in made.due(SERVICE) if one.period.words == "October to December 2026")
-    assert quarter.due == date(2027, 1, 13)
+    # no profile says that the review counts: the fifth working day after New Year's Eve, with its bank holiday
+    assert quarter.due == date(2027, 1, 8)
+
+
+def test_the_year_of_a_report_is_the_one_that_bookings_count_in(store: Store, made: MakeReports) -> None:
+    with store.write() as db:
+        save_booking_policy(db, SERVICE, BookingPolicy(year_starts_month=9))
+    shown = made.show(SERVICE, "annual", JANUARY)
+    assert shown.report.head.period.words == "year from September 2026 to August 2027"
+    assert dict(shown.report.head.definitions)["Year so far"].startswith("From 1 September 2026")
+    with store.read() as db:
+        (whole,) = count_attendances(db, SERVICE, date(2026, 9, 1), NOW.date())
+    assert shown.full["year came|all"] == whole.attendances
 
 
 def test_a_mark_made_now_is_read_within_a_minute(store: Store, made: MakeReports) -> None:

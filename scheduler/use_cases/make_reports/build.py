@@ -25,7 +25,6 @@ from scheduler.domain.report_figures import (
     links_to_year,
 )
 from scheduler.domain.reports import (
-    CONTRACT_YEAR_STARTS_MONTH,
     KpiLine,
     PublishedReport,
     ReportError,
@@ -35,6 +34,7 @@ from scheduler.domain.reports import (
     Unit,
 )
 from scheduler.store import Db
+from scheduler.store.booking_policy import load_booking_policy
 from scheduler.store.reports import SignedRecord, report_settings, service_names, signed_reports
 from scheduler.use_cases.make_reports.counted import (
     SHARE_SATISFIED,
@@ -51,7 +51,6 @@ DEFINITIONS = (
     ("Attendance", "A carer marked present or late in a register. A mark that was corrected does not count."),
     ("Attendance rate", "Attendances of all marks: those who came and those who were expected and did not."),
     ("Different carers", "Carers who came at least once, each counted once, in the area where they live."),
-    ("Year so far", "From the first day of the contract's year, 1 April, to the end of the period."),
     ("Satisfied", "Answers of 4 or 5 of 5. The response rate is answers of all attendances."),
     (
         "Could not be helped",
@@ -93,7 +92,7 @@ def build(db: Db, service_id: str, period: ReportPeriod, today: date, data_dir: 
     if names is None:
         message = f"There is no service {service_id}; plan a term first."
         raise ReportError(message)
-    year = year_until(period, today, CONTRACT_YEAR_STARTS_MONTH)
+    year = year_until(period, today, load_booking_policy(db, service_id).year_starts_month)
     signed = signed_reports(db, service_id, since=year.first)
     factors = read_factors(data_dir)
     counted = count_report(db, service_id, (names, period, year), factors, _signed_months(signed, period))
@@ -111,7 +110,11 @@ def build(db: Db, service_id: str, period: ReportPeriod, today: date, data_dir: 
         made_at=clock.now(),
         made_from="Registers, bookings, waiting lists, feedback, the published programme and transport runs "
         f"of this system, up to {year.until.day} {year.until:%B %Y}",
-        definitions=(*DEFINITIONS, ("kg CO2e", sources)),
+        definitions=(
+            *DEFINITIONS,
+            ("Year so far", f"From {year.first.day} {year.first:%B %Y}, when the contract's year began, to the end."),
+            ("kg CO2e", sources),
+        ),
         synthetic=names.synthetic,
     )
     known = released.counts.keys() | released.percentages.keys() | released.things.keys()

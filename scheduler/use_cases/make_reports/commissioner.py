@@ -16,6 +16,7 @@ from scheduler import clock
 from scheduler.domain.report_figures import ALL
 from scheduler.domain.reports import PublishedReport, ReportError, ReportKind, period_with
 from scheduler.store import Store
+from scheduler.store.booking_policy import load_booking_policy
 from scheduler.store.reports import SignedRecord, count_held, service_names, signed_reports
 from scheduler.use_cases.make_reports.build import build
 from scheduler.use_cases.make_reports.files import ReportFile, file_of
@@ -95,7 +96,9 @@ class ReadCommissioner:
         today = clock.today()
         with self._store.read() as db:
             names = service_names(db, service_id)
-            built = build(db, service_id, period_with(ReportKind.ANNUAL, today), today, self._data_dir)
+            starts = load_booking_policy(db, service_id).year_starts_month
+            period = period_with(ReportKind.ANNUAL, today, starts)
+            built = build(db, service_id, period, today, self._data_dir)
             ahead = today + LOOKS_AHEAD
             coming = count_held(db, service_id, today + timedelta(days=1), ahead, today=ahead)
             signed = tuple(reversed(signed_reports(db, service_id)))

@@ -11,10 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from scheduler.domain.contract import contract_year
 from scheduler.domain.costs import Factor, SessionCost, Wheels, carbon_kg, costs_by, round_trip_miles, staff_pence
 from scheduler.domain.facts import Measure, Period, PlanningSettings
 from scheduler.domain.report_figures import Counted
-from scheduler.domain.reports import KpiLine, ReportKind, ReportPeriod, Unit, period_with
+from scheduler.domain.reports import KpiLine, ReportPeriod, Unit
 from scheduler.domain.unmet_need import WhyUnmet
 from scheduler.store import Db
 from scheduler.store.reports import (
@@ -48,8 +49,8 @@ class Year:
 
 def year_until(period: ReportPeriod, today: date, year_starts_month: int) -> Year:
     """Return how far the contract's year has come at the end of a period."""
-    whole = period_with(ReportKind.ANNUAL, period.first, year_starts_month)
-    return Year(first=whole.first, until=min(period.last, today), days=(whole.last - whole.first).days + 1)
+    first, last = contract_year(period.first, year_starts_month)
+    return Year(first=first, until=min(period.last, today), days=(last - first).days + 1)
 
 
 def count_report(

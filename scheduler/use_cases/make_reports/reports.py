@@ -12,6 +12,7 @@ import geopandas as gpd
 import holidays
 
 from scheduler import clock
+from scheduler.domain.contract import DueRule
 from scheduler.domain.disclosure import DisclosurePolicy
 from scheduler.domain.report_figures import changes_between
 from scheduler.domain.reports import (
@@ -25,6 +26,7 @@ from scheduler.domain.reports import (
     why_not_sign,
 )
 from scheduler.store import Db, Store, record_audit
+from scheduler.store.booking_policy import load_booking_policy
 from scheduler.store.reports import (
     SignedRecord,
     report_settings,
@@ -36,6 +38,7 @@ from scheduler.store.reports import (
     signed_reports,
 )
 from scheduler.use_cases.make_reports.build import Built, build
+from scheduler.use_cases.make_reports.contract import contract_of
 from scheduler.use_cases.make_reports.files import ReportFile, file_of
 from scheduler.use_cases.make_reports.kept import document_of, full_document, published_of
 
@@ -52,12 +55,13 @@ def bank_holidays(year: int) -> frozenset[date]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueLine:
-    """A report in the coordinator's list."""
+    """A report in the coordinator's list; ``due`` and ``rule`` are None where the contract asks for no such report."""
 
     period: ReportPeriod
-    due: date
+    due: date | None
     signed: SignedRecord | None
     state: str
+    rule: DueRule | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,15 +99,18 @@ class MakeReports:
         with self._store.read() as db:
             signed = {(one.kind, one.first): one for one in signed_reports(db, service_id)}
             dates = reviews(db, service_id)
+            contract = contract_of(db, service_id, self._data_dir)
         lines = []
         for kind, most in LISTED_PERIODS.items():
-            period = period_with(kind, now)
+            rule, period = contract.rule(kind), period_with(kind, now, contract.year_starts_month)
             for _ in range(most):
-                due = due_on(period, bank_holidays(period.last.year), dates.get(period.first))
+                off = bank_holidays(period.last.year)
+                due = None if rule is None else due_on(period, off, dates.get(period.first), rule)
                 kept = signed.get((kind, period.first))
-                lines.append(DueLine(period=period, due=due, signed=kept, state=_state(period, due, kept, now)))
-                period = period_with(kind, period.first - timedelta(days=1))
-        return tuple(sorted(lines, key=lambda one: (one.state not in _URGENT, -one.due.toordinal())))
+                state = _state(period, due, kept, now)
+                lines.append(DueLine(period=period, due=due, signed=kept, state=state, rule=rule))
+                period = period_with(kind, period.first - timedelta(days=1), contract.year_starts_month)
+        return tuple(sorted(lines, key=_most_urgent_first))
 
     def show(self, service_id: str, kind: str, first: str, *, today: date | None = None) -> ShownReport:
         """Make a report from the figures of now.
@@ -116,8 +123,8 @@ class MakeReports:
             When nothing can be released.
         """
         now = today or clock.today()
-        period = read_period(kind, first, now)
         with self._store.read() as db:
+            period = read_period(kind, first, now, load_booking_policy(db, service_id).year_starts_month)
             built = build(db, service_id, period, now, self._data_dir)
             versions = _versions(db, service_id, period)
         return _shown(built, versions, now)
@@ -136,11 +143,11 @@ class MakeReports:
             When the period is not over, or a correction does not say what changed.
         """
         now = clock.now()
-        period = read_period(kind, first, now.date())
-        problem = why_not_sign(period, now.date())
-        if problem:
-            raise ReportError(problem)
         with self._store.write() as db:
+            period = read_period(kind, first, now.date(), load_booking_policy(db, service_id).year_starts_month)
+            problem = why_not_sign(period, now.date())
+            if problem:
+                raise ReportError(problem)
             built = build(db, service_id, period, now.date(), self._data_dir)
             shown = _shown(built, _versions(db, service_id, period), now.date())
             version = len(shown.versions) + 1
@@ -242,22 +249,32 @@ class MakeReports:
         ReportError
             When there is no such quarter, or the review lies before its end.
         """
-        period = read_period(ReportKind.QUARTERLY, first, clock.today())
-        if review_on <= period.last:
-            message = f"The review of {period.words} cannot be on {review_on:%d %B %Y}: the quarter is not over then."
-            raise ReportError(message)
         with self._store.write() as db:
+            starts = load_booking_policy(db, service_id).year_starts_month
+            period = read_period(ReportKind.QUARTERLY, first, clock.today(), starts)
+            if review_on <= period.last:
+                message = (
+                    f"The review of {period.words} cannot be on {review_on.day} {review_on:%B %Y}: the quarter is not "
+                    "over then. Choose a later day."
+                )
+                raise ReportError(message)
             set_review(db, service_id, period.first, review_on)
 
 
 _URGENT = ("overdue", "due")
 
 
-def _state(period: ReportPeriod, due: date, kept: SignedRecord | None, today: date) -> str:
+def _most_urgent_first(one: DueLine) -> tuple[bool, int]:
+    return one.state not in _URGENT, -(one.due or one.period.last).toordinal()
+
+
+def _state(period: ReportPeriod, due: date | None, kept: SignedRecord | None, today: date) -> str:
     if kept is not None:
         return "signed"
     if period.last >= today:
         return "running"
+    if due is None:
+        return "not asked for"
     return "overdue" if due < today else "due"
 
 

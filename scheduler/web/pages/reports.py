@@ -110,7 +110,7 @@ def review(first: str) -> AnyResponse:
     parts = tuple(request.form.get(f"review-{part}", "").strip() for part in ("day", "month", "year"))
     try:
         _use_case().set_review(service_of_reader(), first, read_day(parts, "Day of the review"))
-        flash("The review is noted. The quarterly report is due a week before it.")
+        flash("The review is noted. The list shows when the quarterly report is due.")
     except ValueError as problem:
         flash(str(problem), FAULT)
     return redirect(url_for("reports.every"), HTTPStatus.SEE_OTHER)
