@@ -12,10 +12,19 @@ from types import MappingProxyType
 from typing import Any, final
 
 from scheduler.domain.disclosure_search import Figures
-from scheduler.domain.disclosure_types import HIDDEN, DisclosureError, DisclosurePolicy, FullReport, Share, Total
+from scheduler.domain.disclosure_types import (
+    HIDDEN,
+    Bound,
+    DisclosureError,
+    DisclosurePolicy,
+    FullReport,
+    Share,
+    Total,
+)
 
 __all__ = [
     "HIDDEN",
+    "Bound",
     "DisclosureError",
     "DisclosurePolicy",
     "Earlier",
@@ -88,7 +97,11 @@ class Earlier:
 
 
 def release(
-    report: FullReport, policy: DisclosurePolicy, earlier: Iterable[Earlier] = (), links: Iterable[Total] = ()
+    report: FullReport,
+    policy: DisclosurePolicy,
+    earlier: Iterable[Earlier] = (),
+    links: Iterable[Total] = (),
+    bounds: Iterable[Bound] = (),
 ) -> Released:
     """Hide what must not leave, and certify that no hidden count can be worked out.
 
@@ -104,6 +117,8 @@ def release(
     links
         Sums over cells of this report and of earlier ones that readers can do: a quarter is its three months, a
         year so far is the year so far last month and this month.
+    bounds
+        What readers know to be at most as much as something else, over several reports; see ``Bound``.
 
     Returns
     -------
@@ -117,16 +132,40 @@ def release(
         When totals do not add up, a name leads nowhere, a count is below zero or a cumulative count falls; or when
         no way is found to guard a figure beside earlier reports: then nothing is released.
     """
-    figures = Figures(report, policy)
-    for number, one in enumerate(earlier):
-        figures.add_earlier(one.key or f"earlier {number}", one.report, one.released.counts)
-    for link in links:
-        figures.add_link(link)
-    figures.guard()
+    known = (tuple(earlier), tuple(links), tuple(bounds))
+    figures = _figures(report, policy, *known)
+    before: list[Figures] = []
+
+    def out_already(name: str) -> bool:
+        if not before:
+            before.append(_figures(FullReport(counts={}), policy, *known))
+        return name in before[0].values and not before[0].can_guard(name)
+
+    figures.guard(out_already=out_already)
     counts = {name: HIDDEN if (name in figures.hidden) else count for name, count in report.counts.items()}
     seen = {**report.things, **counts}
     shares = {name: _share(seen[one.part], seen[one.whole], one.scale) for name, one in report.shares.items()}
     return Released(counts=counts, percentages=shares, policy=policy, things=report.things, seal=_SEAL)
+
+
+def _figures(
+    report: FullReport,
+    policy: DisclosurePolicy,
+    earlier: tuple[Earlier, ...],
+    links: tuple[Total, ...],
+    bounds: tuple[Bound, ...],
+) -> Figures:
+    """Put a report beside earlier ones, with the sums and bounds whose figures are all there."""
+    figures = Figures(report, policy)
+    for number, one in enumerate(earlier):
+        figures.add_earlier(one.key or f"earlier {number}", one.report, one.released.counts)
+    for link in links:
+        if report.counts or figures.values.keys() >= {link.whole, *link.parts}:
+            figures.add_link(link)
+    for bound in bounds:
+        if report.counts or figures.values.keys() >= {*bound.most, *bound.least}:
+            figures.add_bound(bound)
+    return figures
 
 
 def kept_release(document: Mapping[str, Any]) -> Released:

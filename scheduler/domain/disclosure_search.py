@@ -1,16 +1,18 @@
 """Which figures must be hidden besides, so that no hidden count can be worked out: a search for certificates.
 
 A hidden cell is certified by a *shift*: hidden figures that rise and fall together by one, so that every published
-figure stays as it is. How far a shift can go before a count falls below zero is how wide the cell's range is at least.
+figure stays as it is. How far a shift can go before a count falls below zero, or a bound that readers know breaks, is
+how wide the cell's range is at least.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from scheduler.domain.disclosure_types import HIDDEN, DisclosureError, DisclosurePolicy, FullReport, Total
+from scheduler.domain.disclosure_types import HIDDEN, Bound, DisclosureError, DisclosurePolicy, FullReport, Total
 
 STEPS_OF_A_SEARCH = 3000
 MOST_MORE_HIDDEN = 4
@@ -28,6 +30,8 @@ class Figures:
         self.fixed: set[str] = set()
         self.equations: list[dict[str, int]] = []
         self.of_cell: dict[str, list[int]] = defaultdict(list)
+        self.bounds: list[tuple[dict[str, int], int]] = []
+        self.bounds_of_cell: dict[str, list[int]] = defaultdict(list)
         self.to_guard: list[str] = []
         self._add(report, "")
         for name, count in report.counts.items():
@@ -51,6 +55,8 @@ class Figures:
         for share in report.shares.values():
             if {share.part, share.whole}.isdisjoint(report.things):
                 self._remainder(before + share.whole, before + share.part, "rest of")
+        for bound in report.bounds:
+            self._bound([before + name for name in bound.most], [before + name for name in bound.least])
 
     def add_earlier(self, key: str, report: FullReport, released: Mapping[str, int | None]) -> None:
         """Take in what readers hold from before; it can no longer be hidden."""
@@ -67,6 +73,28 @@ class Figures:
     def add_link(self, link: Total) -> None:
         """Take in a sum over several reports."""
         self._equate(link.whole, list(link.parts))
+
+    def can_guard(self, name: str) -> bool:
+        """Whether a hidden figure has a shift that goes far enough."""
+        return self._shift_with_fewest_more(name) is not None
+
+    def add_bound(self, bound: Bound) -> None:
+        """Take in what readers know to be at most as much as something else."""
+        self._bound(bound.most, bound.least)
+
+    def _bound(self, most: Iterable[str], least: Iterable[str]) -> None:
+        signs: dict[str, int] = defaultdict(int)
+        for name in most:
+            signs[name] += 1
+        for name in least:
+            signs[name] -= 1
+        self._known(*signs)
+        slack = sum(sign * self.values[name] for name, sign in signs.items())
+        if slack < 0:
+            return  # figures were corrected meanwhile: nobody can rely on it
+        for name in signs:
+            self.bounds_of_cell[name].append(len(self.bounds))
+        self.bounds.append((dict(signs), slack))
 
     def _remainder(self, whole: str, part: str, words: str) -> None:
         """Add what readers get by taking ``part`` off ``whole``; it is never printed, and guarded where small."""
@@ -109,14 +137,19 @@ class Figures:
             self.hidden.add(name)
             self.to_guard.append(name)
 
-    def guard(self) -> None:
-        """Hide further figures until every one that must be guarded has a shift that goes far enough."""
+    def guard(self, *, out_already: Callable[[str], bool] = lambda _: False) -> None:
+        """Hide further figures until every one that must be guarded has a shift that goes far enough.
+
+        A figure of which ``out_already`` holds could be worked out before: nothing can guard it any more.
+        """
         certified: set[str] = set()
         while self.to_guard:
             name = self.to_guard.pop()
             if name in certified:
                 continue
             shift = self._shift_with_fewest_more(name)
+            if shift is None and out_already(name):
+                continue
             if shift is None:
                 message = (
                     f"No way was found to guard '{name}' beside reports released before; release this report without "
@@ -130,9 +163,24 @@ class Figures:
         for more in (*range(MOST_MORE_HIDDEN + 1), len(self.values)):
             for start in (1, -1):
                 search = _Search(self, more)
-                if search.go({name: start}):
+                if search.go(name, start):
                     return search.found
-        return self._upwards(name)
+        found = self._upwards(name)
+        return found if found and self.reach(found).wide > self.policy.hidden_up_to else None
+
+    def reach(self, shift: Mapping[str, int]) -> _Reach:
+        """How far a shift can go up and down, and which bounds stop it."""
+        falling = min((self.values[cell] for cell, sign in shift.items() if sign < 0), default=math.inf)
+        rising = min((self.values[cell] for cell, sign in shift.items() if sign > 0), default=math.inf)
+        up, down, stops = falling, rising, [-1, -1]
+        for number in {number for cell in shift for number in self.bounds_of_cell.get(cell, ())}:
+            signs, slack = self.bounds[number]
+            rate = sum(sign * shift.get(cell, 0) for cell, sign in signs.items())
+            if rate < 0 and slack // -rate < up:
+                up, stops[0] = slack // -rate, number
+            elif rate > 0 and slack // rate < down:
+                down, stops[1] = slack // rate, number
+        return _Reach(wide=up + down, of_counts=falling + rising, stopped_up=stops[0], stopped_down=stops[1])
 
     def _upwards(self, name: str) -> dict[str, int] | None:
         """Let the cell and every whole that holds it rise: it always goes far enough where the wholes may be hidden."""
@@ -157,54 +205,91 @@ def _parts_rise(equation: Mapping[str, int], rising: Mapping[str, int]) -> bool:
     return sum(sign * rising.get(cell, 0) for cell, sign in equation.items()) < 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reach:
+    """How wide a range a shift shows, with bounds and by counts alone; the bounds that stop it, -1 for none."""
+
+    wide: float
+    of_counts: float
+    stopped_up: int
+    stopped_down: int
+
+
 class _Search:
-    """Looks for a shift by depth, hiding at most ``more`` figures that are shown so far."""
+    """Looks for a shift by depth, hiding at most ``more`` figures that are shown so far.
+
+    ``open`` are the sums that the shift so far leaves unbalanced, by how much; ``falling`` and ``rising`` how far the
+    figures that fall and those that rise let it go.
+    """
 
     def __init__(self, figures: Figures, more: int) -> None:
         self.figures = figures
-        self.more = more
+        self.left = more
         self.steps = 0
         self.found: dict[str, int] = {}
+        self.open: dict[int, int] = {}
+        self.falling = self.rising = math.inf
 
-    def go(self, shift: dict[str, int]) -> bool:
-        """Complete a shift; True when ``found`` holds one that goes far enough."""
+    def go(self, cell: str, sign: int) -> bool:
+        """Let a figure move along, and complete the shift; True when ``found`` holds one that goes far enough."""
+        figures, before = self.figures, (self.falling, self.rising)
         self.steps += 1
-        if self.steps > STEPS_OF_A_SEARCH or _room(self.figures.values, shift) <= self.figures.policy.hidden_up_to:
-            return False
-        open_equation = self._unbalanced(shift)
-        if open_equation is None:
-            self.found = shift
-            return True
-        equation, excess = open_equation
-        for cell in self._candidates(equation, shift):
-            sign = -equation[cell] if excess > 0 else equation[cell]
-            if self.go({**shift, cell: sign}):
+        value, shown = figures.values[cell], cell not in figures.hidden
+        if sign < 0:
+            self.falling = min(self.falling, value)
+        else:
+            self.rising = min(self.rising, value)
+        if self.steps <= STEPS_OF_A_SEARCH and self.falling + self.rising > figures.policy.hidden_up_to:
+            self.found[cell] = sign
+            self.left -= shown
+            self._weigh(cell, sign)
+            if self._complete():
                 return True
+            self._weigh(cell, -sign)
+            self.left += shown
+            del self.found[cell]
+        self.falling, self.rising = before
         return False
 
-    def _unbalanced(self, shift: Mapping[str, int]) -> tuple[dict[str, int], int] | None:
-        for cell in shift:
-            for number in self.figures.of_cell[cell]:
-                equation = self.figures.equations[number]
-                excess = sum(sign * shift.get(name, 0) for name, sign in equation.items())
-                if excess:
-                    return equation, excess
-        return None
+    def _weigh(self, cell: str, sign: int) -> None:
+        for number in self.figures.of_cell.get(cell, ()):
+            excess = self.open.pop(number, 0) + sign * self.figures.equations[number][cell]
+            if excess:
+                self.open[number] = excess
 
-    def _candidates(self, equation: Mapping[str, int], shift: Mapping[str, int]) -> list[str]:
+    def _complete(self) -> bool:
+        if self.open:
+            # the shortest sum has the fewest ways of being balanced: what cannot be is found soonest
+            number = min(self.open, key=lambda n: len(self.figures.equations[n]))
+            equation, excess = self.figures.equations[number], self.open[number]
+            return any(
+                self.go(cell, -equation[cell] if excess > 0 else equation[cell]) for cell in self._candidates(equation)
+            )
+        reach = self.figures.reach(self.found)
+        if reach.wide > self.figures.policy.hidden_up_to:
+            return True
+        return any(self.go(cell, sign) for cell, sign in self._looser(reach))
+
+    def _looser(self, reach: _Reach) -> Iterator[tuple[str, int]]:
+        """Figures that, moving along, keep a bound from stopping the shift."""
+        for number, way in ((reach.stopped_up, 1), (reach.stopped_down, -1)):
+            if number >= 0:
+                signs, _ = self.figures.bounds[number]
+                for cell in self._candidates(signs):
+                    yield cell, way * (1 if signs[cell] > 0 else -1)
+
+    def _candidates(self, among: Mapping[str, int]) -> list[str]:
         figures = self.figures
-        left = self.more - len(shift.keys() - figures.hidden)
         cells = [
             cell
-            for cell in equation
-            if cell not in shift and cell not in figures.fixed and (left > 0 or cell in figures.hidden)
+            for cell in among
+            if cell not in self.found and cell not in figures.fixed and (self.left > 0 or cell in figures.hidden)
         ]
-        # those hidden already come first; of the others parts before wholes, the smallest first: less is lost
-        return sorted(cells, key=lambda c: (c not in figures.hidden, equation[c] > 0, figures.values[c], c))
+        # those hidden already come first, the largest of them, as they go furthest; of the others parts before wholes,
+        # the smallest first: less is lost
+        return sorted(cells, key=lambda c: _order(figures, among, c))
 
 
-def _room(values: Mapping[str, int], shift: Mapping[str, int]) -> float:
-    """How wide the range is at least: as far as the falling ones can fall, and back as far as the others can."""
-    falling = min((values[cell] for cell, sign in shift.items() if sign < 0), default=math.inf)
-    rising = min((values[cell] for cell, sign in shift.items() if sign > 0), default=math.inf)
-    return falling + rising
+def _order(figures: Figures, among: Mapping[str, int], cell: str) -> tuple[bool, bool, int, str]:
+    hidden, value = cell in figures.hidden, figures.values[cell]
+    return not hidden, among[cell] > 0, -value if hidden else value, cell

@@ -42,6 +42,19 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """Says that the cells ``most`` add up to at least what the cells ``least`` add up to.
+
+    Different carers do not add up, but whoever came in a quarter came in one of its months: a quarter's carers are at
+    most the sum of its months' and at least those of each month. Where figures were corrected meanwhile and the bound
+    does not hold, nobody can rely on it, and it is left out.
+    """
+
+    most: tuple[str, ...]
+    least: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """A figure divided by another: ``part`` of ``whole``, times ``scale`` (100 gives a percentage, 1 a rate).
 
@@ -68,3 +81,4 @@ class FullReport:
     totals: tuple[Total, ...] = ()
     shares: Mapping[str, Share] = field(default_factory=dict)
     cumulative: frozenset[str] = frozenset()
+    bounds: tuple[Bound, ...] = ()

@@ -5,21 +5,23 @@ A cell that two tables share has one name, so what hides it in one hides it in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from scheduler.domain.costs import CostLine, Wheels
-from scheduler.domain.disclosure import FullReport, Share, Total
+from scheduler.domain.disclosure import Bound, FullReport, Share, Total
 from scheduler.domain.reports import Column, Layout, ReportKind, Row, Unit
 from scheduler.domain.unmet_need import WhyUnmet
 
 ALL = "all"
 NOT_SAID = "?"
-ADDED_OVER_TIME = ("came", "away", "expected", "answers", "satisfied", "unmet")
-"""What adds up over months: a quarter's attendances are its three months'."""
-YEAR_OF = {"year came": "came"}
-"""What counts from the year's start, and what a period adds to it."""
 CUMULATIVE = ("year came", "year carers")
+DIFFERENT = ("carers", "year carers")
+"""Counts of different people; a month's report has them for the county alone."""
+WITHIN_YEAR = ("came", "carers")
+"""What a period counts is part of what the year so far counts."""
+ONCE_EACH = {"carers": "came", "year carers": "year came"}
+"""Different carers came at least once each."""
 Cells = Mapping[tuple[str, str], tuple[int, int]]
 UnmetCells = Mapping[tuple[str | None, str | None, WhyUnmet], int]
 
@@ -110,11 +112,26 @@ class Figures:
             totals=tuple(self.totals),
             shares=self.shares,
             cumulative=cumulative,
+            bounds=tuple(self._bounds()),
         )
 
+    def _bounds(self) -> Iterator[Bound]:
+        """Say what readers know of figures that do not add up: nobody came whom the year so far does not know."""
+        for name in self.counts:
+            measure, _, of = name.partition("|")
+            if measure in WITHIN_YEAR and f"year {measure}|{of}" in self.counts:
+                yield Bound(most=(f"year {measure}|{of}",), least=(name,))
+        for carers, came in ((total_of(one), total_of(other)) for one, other in ONCE_EACH.items()):
+            if carers in self.counts and came in self.counts:
+                yield Bound(most=(came,), least=(carers,))
 
-def figures_of(counted: Counted) -> Figures:
-    """Name and link every figure of a report."""
+
+def figures_of(counted: Counted, *, people_by_area: bool = True) -> Figures:
+    """Name and link every figure of a report.
+
+    Without ``people_by_area`` different carers are given for the county alone, as in a month's report: month after
+    month by area they would tell who came for the first time.
+    """
     found = Figures()
     for by, place, keys in (("area", 0, counted.areas), ("strand", 1, counted.strands)):
         held = _by(counted.held, place, keys)
@@ -128,7 +145,7 @@ def figures_of(counted: Counted) -> Figures:
             found.sums("expected", ("came", "away"), of)
             found.share("filled", "came", "places", of)
             found.share("rate", "came", "expected", of)
-    _people(found, counted)
+    _people(found, counted, by_area=people_by_area)
     _satisfied(found, counted)
     _unmet(found, counted)
     _cost(found, counted)
@@ -158,14 +175,18 @@ def _by(cells: Cells, place: int, keys: Iterable[str]) -> dict[str, tuple[int, i
     return found
 
 
-def _people(found: Figures, counted: Counted) -> None:
+def _people(found: Figures, counted: Counted, *, by_area: bool) -> None:
     for measure, values in (
         ("carers", counted.people),
         ("register", counted.register),
         ("year came", counted.year_came),
         ("year carers", counted.year_people),
     ):
-        found.count(measure, "area", {area: values.get(area, 0) for area in counted.areas})
+        cells = {area: values.get(area, 0) for area in counted.areas}
+        if by_area or measure not in DIFFERENT:
+            found.count(measure, "area", cells)
+        else:
+            found.counts[total_of(measure)] = sum(cells.values())
     for of in (*(f"area|{area}" for area in counted.areas), ALL):
         found.share("reached", "year carers", "register", of)
         found.share("places per 100", "places", "register", of)
@@ -252,6 +273,11 @@ MONTH_COLUMNS = ((Column(title="Sessions held"), "sessions"), (Column(title="Att
 Columns = tuple[tuple[Column, str], ...]
 
 
+def people_by_area(kind: ReportKind) -> bool:
+    """Whether a report gives different carers by area; quarters and years do."""
+    return kind is not ReportKind.MONTHLY
+
+
 def layouts_of(kind: ReportKind, counted: Counted, found: Figures) -> tuple[Layout, ...]:
     """Lay the tables of a report out; the improvement plan's data begin with what is not yet good."""
     areas, strands = counted.areas, counted.strands
@@ -268,7 +294,14 @@ def layouts_of(kind: ReportKind, counted: Counted, found: Figures) -> tuple[Layo
 
     tables = (
         table("Areas", "Sessions count in the area where they are held.", "area", areas, AREA_COLUMNS),
-        table("Carers by area", "Carers count in the area where they live, each once.", "area", areas, PEOPLE_COLUMNS),
+        table(
+            "Carers by area",
+            "Carers count in the area where they live, each once."
+            + ("" if people_by_area(kind) else " By area they stand in the quarter's report."),
+            "area",
+            areas,
+            PEOPLE_COLUMNS,
+        ),
         table("Activities", "The same figures by activity.", "strand", strands, AREA_COLUMNS),
         table(
             "Satisfaction", "Answers to the question how satisfied somebody is.", "strand", strands, SATISFIED_COLUMNS
@@ -339,47 +372,6 @@ def _row(known: Iterable[str], title: str, of: str, key: str, columns: Columns, 
     return Row(
         title=title, key=key, is_total=is_total, figures=tuple(name if name in known else None for name in names)
     )
-
-
-def links_over_time(report: FullReport, months: Mapping[str, FullReport]) -> list[Total]:
-    """Link a report to those of its months, by key: what adds up over time, where it does add up.
-
-    A correction after a month's report makes the sums fail; then nobody can rely on them, and there is no link.
-    """
-    if not months:
-        return []
-    found = []
-    for name, whole in report.counts.items():
-        if name.split("|")[0] not in ADDED_OVER_TIME or any(name not in one.counts for one in months.values()):
-            continue
-        if whole == sum(one.counts[name] for one in months.values()):
-            found.append(Total(whole=name, parts=tuple(f"{key}: {name}" for key in months)))
-    return found
-
-
-def links_to_year(report: FullReport, before: tuple[str, FullReport] | None) -> list[Total]:
-    """Link what counts from the year's start to the report before and to what this period adds."""
-    found = []
-    for name, whole in report.counts.items():
-        measure, _, of = name.partition("|")
-        own = f"{YEAR_OF[measure]}|{of}" if measure in YEAR_OF else ""
-        if own not in report.counts:
-            continue
-        if before is None and whole == report.counts[own]:
-            found.append(Total(whole=name, parts=(own,)))
-        elif before is not None and before[1].counts.get(name, -1) + report.counts[own] == whole:
-            found.append(Total(whole=name, parts=(f"{before[0]}: {name}", own)))
-    return found
-
-
-def links_to_version(report: FullReport, before: tuple[str, FullReport]) -> list[Total]:
-    """Link a correction to the version before: what did not change is the same figure."""
-    key, other = before
-    return [
-        Total(whole=name, parts=(f"{key}: {name}",))
-        for name, value in report.counts.items()
-        if other.counts.get(name) == value
-    ]
 
 
 def changes_between(before: Mapping[str, float | None], after: Mapping[str, float | None]) -> tuple[str, ...]:

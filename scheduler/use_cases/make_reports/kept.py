@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from scheduler.domain.disclosure import Earlier, FullReport, Share, Total, kept_release, release_document
+from scheduler.domain.disclosure import Bound, FullReport, Share, Total, kept_release, release_document
+from scheduler.domain.report_links import Told
 from scheduler.domain.reports import KpiLine, Layout, PublishedReport, ReportHead, SignOff
 from scheduler.store.reports import SignedRecord
 
@@ -53,6 +54,7 @@ def full_document(report: FullReport) -> dict[str, Any]:
         "totals": [[one.whole, list(one.parts)] for one in report.totals],
         "shares": {name: [one.part, one.whole, one.scale] for name, one in report.shares.items()},
         "cumulative": sorted(report.cumulative),
+        "bounds": [[list(one.most), list(one.least)] for one in report.bounds],
     }
 
 
@@ -65,21 +67,20 @@ def full_of(document: dict[str, Any]) -> FullReport:
         totals=tuple(Total(whole=whole, parts=tuple(parts)) for whole, parts in document["totals"]),
         shares=shares,
         cumulative=frozenset(document["cumulative"]),
+        bounds=tuple(Bound(most=tuple(most), least=tuple(least)) for most, least in document.get("bounds", ())),
     )
 
 
-def earlier_of(record: SignedRecord, now: FullReport, *, same_period: bool) -> Earlier:
-    """Return a signed report as readers hold it beside ``now``.
-
-    A figure of the year so far that a correction made smaller cannot be taken off; nor is a corrected figure of the
-    same period a rise.
-    """
-    full = full_of(record.full)
-    kept = {name for name in full.cumulative if not same_period and full.counts[name] <= now.counts.get(name, -1)}
-    trimmed = FullReport(
-        counts=full.counts, things=full.things, totals=full.totals, shares=full.shares, cumulative=frozenset(kept)
+def told_of(record: SignedRecord) -> Told:
+    """Return a signed report as it stands beside others, in full."""
+    return Told(
+        key=key_of(record),
+        kind=record.kind,
+        first=record.first,
+        last=record.last,
+        version=record.version,
+        report=full_of(record.full),
     )
-    return Earlier(report=trimmed, released=published_of(record).released, key=key_of(record))
 
 
 def key_of(record: SignedRecord) -> str:

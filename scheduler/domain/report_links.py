@@ -1,0 +1,229 @@
+"""How the figures of several reports hang together: what readers who hold them all can add up, take off or compare.
+
+A quarter's attendances are its months'; the year so far is the year so far before and this period; different carers do
+not add up, but are bounded. What does not hold, because something was corrected meanwhile, nobody can rely on: it is
+left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from scheduler.domain.disclosure import (
+    Bound,
+    DisclosureError,
+    DisclosurePolicy,
+    Earlier,
+    FullReport,
+    Released,
+    Total,
+    release,
+)
+from scheduler.domain.report_figures import CUMULATIVE
+from scheduler.domain.reports import ReportKind
+
+ADDED_OVER_TIME = ("came", "away", "expected", "answers", "satisfied", "unmet")
+"""What adds up over months: a quarter's attendances are its three months'."""
+YEAR_OF = {"year came": "came"}
+"""What counts from the year's start, and what a period adds to it."""
+NOT_ADDED = ("carers",)
+"""What does not add up over months, as somebody may come in two: at most their sum, at least each of them."""
+
+
+_OF_PEOPLE = (*CUMULATIVE, "carers", *ADDED_OVER_TIME[:5])
+LEFT_OUT_IN_TURN: tuple[tuple[str, ...], ...] = (
+    (),
+    ("year carers",),
+    CUMULATIVE,
+    (*CUMULATIVE, "carers"),
+    _OF_PEOPLE,
+    (*_OF_PEOPLE, "unmet", "register"),
+)
+"""What a report does without where it cannot be guarded beside those signed before: as little as is enough."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A report beside others; ``key`` stands before the names of its figures, and is empty for the one being made."""
+
+    key: str
+    kind: ReportKind
+    first: date
+    last: date
+    version: int
+    report: FullReport
+
+    def name(self, figure: str) -> str:
+        """Name a figure of this report among those of all."""
+        return f"{self.key}: {figure}" if self.key else figure
+
+
+def release_beside(
+    new: Told, kept: Sequence[tuple[Told, Released]], policy: DisclosurePolicy
+) -> tuple[FullReport, Released]:
+    """Release a report beside those that readers hold; without some figures of people where it cannot be guarded.
+
+    Parameters
+    ----------
+    new
+        The report; its key is empty.
+    kept
+        The reports signed before, every version, as they were released.
+    policy
+        What is hidden for its own sake.
+
+    Returns
+    -------
+    tuple of FullReport and Released
+        The report, perhaps with figures left out, and what may leave of it.
+
+    Raises
+    ------
+    DisclosureError
+        When it cannot be guarded whatever is left out.
+    """
+    for left_out in LEFT_OUT_IN_TURN:
+        shown = replace(new, report=_without(new.report, left_out))
+        earlier = [_beside(shown, told, released) for told, released in kept]
+        held = [replace(told, report=one.report) for (told, _), one in zip(kept, earlier, strict=True)]
+        links, bounds = relations([*held, shown])
+        try:
+            return shown.report, release(shown.report, policy, earlier, links, bounds)
+        except DisclosureError:
+            if left_out == LEFT_OUT_IN_TURN[-1]:
+                raise
+    raise AssertionError
+
+
+def _beside(new: Told, told: Told, released: Released) -> Earlier:
+    """Return a report as readers hold it beside a new one.
+
+    A figure of the year so far that a correction made smaller cannot be taken off; nor is a corrected figure of the
+    same period a rise.
+    """
+    full, same_period = told.report, (told.kind, told.first) == (new.kind, new.first)
+    rising = {
+        name for name in full.cumulative if not same_period and full.counts[name] <= new.report.counts.get(name, -1)
+    }
+    return Earlier(report=replace(full, cumulative=frozenset(rising)), released=released, key=told.key)
+
+
+def _without(full: FullReport, left_out: tuple[str, ...]) -> FullReport:
+    def stays(*names: str) -> bool:
+        return all(name.split("|")[0] not in left_out for name in names)
+
+    return FullReport(
+        counts={name: count for name, count in full.counts.items() if stays(name)},
+        things=full.things,
+        totals=tuple(one for one in full.totals if stays(one.whole, *one.parts)),
+        shares={name: one for name, one in full.shares.items() if stays(one.part, one.whole)},
+        cumulative=frozenset(name for name in full.cumulative if stays(name)),
+        bounds=tuple(one for one in full.bounds if stays(*one.most, *one.least)),
+    )
+
+
+def relations(reports: Sequence[Told]) -> tuple[list[Total], list[Bound]]:
+    """Return every sum and every bound over the figures of several reports, each once.
+
+    Of a period that was signed more than once the newest version stands beside other periods, and each version beside
+    the one before it: what a correction did not change is the same figure.
+    """
+    newest: dict[tuple[ReportKind, date], Told] = {}
+    for one in sorted(reports, key=lambda one: one.version):
+        newest[one.kind, one.first] = one
+    standing = tuple(newest.values())
+    totals, bounds = list(_versions(reports)), list[Bound]()
+    for one in standing:
+        months = tuple(other for other in standing if _is_month_of(other, one))
+        before = [other for other in standing if other.last < one.first]
+        last = max(before, key=lambda other: other.last, default=None)
+        totals += _months_add_up(one, months)
+        bounds += _months_bound(one, months)
+        totals += _year_adds_up(one, last)
+        bounds += _year_bounds(one, last)
+        totals += _same_end(one, standing)
+    return list({(one.whole, one.parts): one for one in totals}.values()), bounds
+
+
+def _versions(reports: Sequence[Told]) -> Iterator[Total]:
+    for one in reports:
+        same = [other for other in reports if (other.kind, other.first) == (one.kind, one.first)]
+        before = max((other for other in same if other.version < one.version), key=lambda x: x.version, default=None)
+        if before is not None:
+            for name, value in one.report.counts.items():
+                if before.report.counts.get(name) == value:
+                    yield Total(whole=one.name(name), parts=(before.name(name),))
+
+
+def _is_month_of(month: Told, whole: Told) -> bool:
+    return (
+        month.kind is ReportKind.MONTHLY
+        and whole.kind is not ReportKind.MONTHLY
+        and whole.first <= month.first <= whole.last
+    )
+
+
+def _all_there(whole: Told, months: Sequence[Told]) -> bool:
+    spanned = (whole.last.year - whole.first.year) * 12 + whole.last.month - whole.first.month + 1
+    return len(months) == spanned
+
+
+def _months_add_up(whole: Told, months: Sequence[Told]) -> Iterator[Total]:
+    if not months or not _all_there(whole, months):
+        return
+    for name, value in whole.report.counts.items():
+        if name.split("|")[0] not in ADDED_OVER_TIME or any(name not in one.report.counts for one in months):
+            continue
+        if value == sum(one.report.counts[name] for one in months):
+            yield Total(whole=whole.name(name), parts=tuple(one.name(name) for one in months))
+
+
+def _months_bound(whole: Told, months: Sequence[Told]) -> Iterator[Bound]:
+    for name in whole.report.counts:
+        if name.split("|")[0] not in (*NOT_ADDED, *ADDED_OVER_TIME):
+            continue
+        known = tuple(one.name(name) for one in months if name in one.report.counts)
+        for one in known:
+            yield Bound(most=(whole.name(name),), least=(one,))
+        if known and len(known) == len(months) and _all_there(whole, months) and name.split("|")[0] in NOT_ADDED:
+            yield Bound(most=known, least=(whole.name(name),))
+
+
+def _year_adds_up(one: Told, last: Told | None) -> Iterator[Total]:
+    counts = one.report.counts
+    for name, value in counts.items():
+        measure, _, of = name.partition("|")
+        own = f"{YEAR_OF[measure]}|{of}" if measure in YEAR_OF else ""
+        if own not in counts:
+            continue
+        if last is None and value == counts[own]:
+            yield Total(whole=one.name(name), parts=(one.name(own),))
+        elif last is not None and last.report.counts.get(name, -1) + counts[own] == value:
+            yield Total(whole=one.name(name), parts=(last.name(name), one.name(own)))
+
+
+def _year_bounds(one: Told, last: Told | None) -> Iterator[Bound]:
+    """Bound the year's different carers by those of the report just before and those of this period."""
+    if last is not None and last.last != one.first - timedelta(days=1):
+        return
+    for name in one.report.counts:
+        measure, _, of = name.partition("|")
+        year = f"year {measure}|{of}"
+        if measure not in NOT_ADDED or year not in one.report.counts:
+            continue
+        if last is None:
+            yield Bound(most=(one.name(name),), least=(one.name(year),))
+        elif year in last.report.counts:
+            yield Bound(most=(last.name(year), one.name(name)), least=(one.name(year),))
+            yield Bound(most=(one.name(year),), least=(last.name(year),))
+
+
+def _same_end(one: Told, standing: Sequence[Told]) -> Iterator[Total]:
+    """Two reports that end on one day have the same year so far, whatever they are called."""
+    for other in standing:
+        if other.last == one.last and other.first > one.first:
+            for name in one.report.cumulative & other.report.cumulative:
+                if one.report.counts[name] == other.report.counts[name]:
+                    yield Total(whole=one.name(name), parts=(other.name(name),))
