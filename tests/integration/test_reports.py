@@ -155,8 +155,13 @@ def test_the_year_of_a_report_is_the_one_that_bookings_count_in(store: Store, ma
 
 
 def test_a_mark_made_now_is_read_within_a_minute(store: Store, made: MakeReports) -> None:
-    reader = ReadCommissioner(store, ROOT / "data")
-    before = reader.view(SERVICE).report.released.figure("came|all")
+    seconds = [0.0]
+    reader = ReadCommissioner(store, ROOT / "data", ticks=lambda: seconds[0])
+
+    def came() -> float | None:
+        return reader.view(SERVICE).report.released.figure("came|all")
+
+    before = came()
     assert before is not None
     with store.write() as db:
         one = db.execute(select(_marks).where(_marks.c.mark == "present")).mappings().first()
@@ -168,8 +173,22 @@ def test_a_mark_made_now_is_read_within_a_minute(store: Store, made: MakeReports
         new = next(f"c{n}" for n in range(200) if f"c{n}" not in taken)
         copied = {name: value for name, value in one.items() if name != "id"}
         db.execute(insert(_marks).values(copied | {"carer_id": new}))
-    later = ReadCommissioner(store, ROOT / "data").view(SERVICE).report.released.figure("came|all")
-    assert later == before + 1
+    seconds[0] = 19
+    assert came() == before, "twenty readers cost what one does"
+    seconds[0] = 30
+    assert came() == before, "nobody waits: the view at hand is shown while a new one is made"
+    reader.wait()
+    assert came() == before + 1
+    later = ReadCommissioner(store, ROOT / "data", ticks=lambda: seconds[0])
+    assert later.view(SERVICE).report.released.figure("came|all") == before + 1
+    with store.write() as db:
+        db.execute(
+            insert(_marks).values(
+                copied | {"carer_id": next(f"c{n}" for n in range(200) if f"c{n}" not in {*taken, new})}
+            )
+        )
+    seconds[0] = 76
+    assert came() == before + 2, "46 seconds old is too old: it is made before it is shown"
 
 
 def test_unmet_requests_are_counted_and_weigh_in_the_next_plan(store: Store, made: MakeReports) -> None:

@@ -1,13 +1,14 @@
-"""The commissioner's site: the year so far in a few answers, made of released figures alone, at most 20 seconds old."""
+"""The commissioner's site: the year so far in a few answers, made of released figures alone, less than a minute old."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
 import geopandas as gpd
 
@@ -22,8 +23,13 @@ from scheduler.use_cases.make_reports.build import build
 from scheduler.use_cases.make_reports.files import ReportFile, file_of
 from scheduler.use_cases.make_reports.kept import published_of
 
-SECONDS_KEPT = 20.0
-"""Whoever marks a register is seen here within a minute; and twenty readers cost what one does."""
+log = logging.getLogger(__name__)
+
+SECONDS_FRESH = 20.0
+"""So long a view is shown as it is; twenty readers cost what one does."""
+SECONDS_AT_MOST = 45.0
+"""An older one is never shown: whoever marks a register is seen here within a minute. Between the two a reader gets the
+view at hand while a new one is made."""
 MONTHS_COMPARED = 3
 LOOKS_AHEAD = timedelta(days=200)
 FindAreas = Callable[[str], gpd.GeoDataFrame | None]
@@ -66,17 +72,27 @@ class ReadCommissioner:
     ----------
     store, data_dir, find_areas
         As for ``MakeReports``.
+    ticks
+        Seconds that only go forward.
     """
 
-    def __init__(self, store: Store, data_dir: Path, find_areas: FindAreas = lambda _: None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        data_dir: Path,
+        find_areas: FindAreas = lambda _: None,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._store = store
         self._data_dir = data_dir
         self._find_areas = find_areas
+        self._ticks = ticks
         self._kept: dict[str, tuple[float, CommissionersView]] = {}
         self._lock = Lock()
+        self._maker: Thread | None = None
 
     def view(self, service_id: str) -> CommissionersView:
-        """Return the year so far, at most 20 seconds old.
+        """Return the year so far, at most 45 seconds old.
 
         Raises
         ------
@@ -85,12 +101,43 @@ class ReadCommissioner:
         DisclosureError
             When nothing can be released.
         """
+        kept = self._kept.get(service_id)
+        if kept is not None and self._ticks() - kept[0] <= SECONDS_AT_MOST:
+            if self._ticks() - kept[0] > SECONDS_FRESH:
+                self._make_meanwhile(service_id)
+            return kept[1]
         with self._lock:  # one reader makes it, the others wait for it
-            until, view = self._kept.get(service_id, (0.0, None))
-            if view is None or time.monotonic() > until:
-                view = self._make(service_id)
-                self._kept[service_id] = (time.monotonic() + SECONDS_KEPT, view)
-            return view
+            kept = self._kept.get(service_id)
+            if kept is not None and self._ticks() - kept[0] <= SECONDS_FRESH:
+                return kept[1]
+            return self._renew(service_id)
+
+    def _renew(self, service_id: str) -> CommissionersView:
+        began = self._ticks()  # what is marked while it is made may be missing from it
+        view = self._make(service_id)
+        self._kept[service_id] = (began, view)
+        return view
+
+    def _make_meanwhile(self, service_id: str) -> None:
+        """Make a new view beside the readers of the one at hand, where nobody does yet."""
+        if not self._lock.acquire(blocking=False):
+            return
+
+        def work() -> None:
+            try:
+                self._renew(service_id)
+            except Exception:  # whatever it is, the next reader who must wait makes the view and is told
+                log.exception("The commissioner's view was not made anew; who reads after it is too old makes it.")
+            finally:
+                self._lock.release()
+
+        self._maker = Thread(target=work, name="commissioner's view", daemon=True)
+        self._maker.start()
+
+    def wait(self) -> None:
+        """Wait until a view that is being made meanwhile is there."""
+        if self._maker is not None:
+            self._maker.join()
 
     def _make(self, service_id: str) -> CommissionersView:
         today = clock.today()

@@ -45,7 +45,8 @@ def page() -> str:
 @open_to(*READERS)
 def figures() -> str:
     """Show every table of the year so far, with what the words mean."""
-    return render_template("commissioner-figures.html", view=_view(), report=_view().report, **WORDS)
+    view = _view()
+    return render_template("commissioner-figures.html", view=view, report=view.report, **WORDS)
 
 
 @commissioner.get("/map.svg")
