@@ -10,6 +10,8 @@ from enum import StrEnum
 from scheduler.errors import EvenhandError
 
 MOST_OF_A_NOTE = 50
+STEADY = 20
+"""Added to those who asked, so that an area's weight does not jump with a handful of requests."""
 
 
 class UnmetError(EvenhandError, ValueError):
@@ -86,15 +88,17 @@ def demand_weights(came: Mapping[str, int], unmet: Mapping[str, int]) -> dict[st
     """Weigh each area's demand for the next plan by last term's take-up and unmet requests.
 
     The weight is 1 where everybody who asked got a place, and grows with the share of those who asked and did not:
-    ``1 + unmet / (came + unmet)``, so 2 where nobody was helped.
+    ``1 + unmet / (came + unmet + 20)``, never above 2. The 20 keep a handful of requests from speaking for an area.
 
     Examples
     --------
+    Of 20 who asked in the west 10 were not helped: 1 + 10 / (10 + 10 + 20) = 1.25.
+
     >>> demand_weights({"east": 30, "west": 10}, {"west": 10})
-    {'east': 1.0, 'west': 1.5}
+    {'east': 1.0, 'west': 1.25}
     """
-    asked = {area: came.get(area, 0) + unmet.get(area, 0) for area in sorted({*came, *unmet})}
-    return {area: 1.0 + (unmet.get(area, 0) / total if total else 0.0) for area, total in asked.items()}
+    asked = {area: came.get(area, 0) + unmet.get(area, 0) + STEADY for area in sorted({*came, *unmet})}
+    return {area: round(1.0 + unmet.get(area, 0) / total, 2) for area, total in asked.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

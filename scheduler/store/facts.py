@@ -32,7 +32,7 @@ from scheduler.store.rows import (
     upsert,
     without,
 )
-from scheduler.store.tables import people, places, service
+from scheduler.store.tables import people, places, reports, service
 from scheduler.store.travel import load_travel_times, save_travel_times
 
 _SETTINGS = TypeAdapter(domain.PlanningSettings)
@@ -235,14 +235,26 @@ def _demand_points(
     db: Db, found: service.Service, term: calendar.Term, bands: tuple[domain.AgeBand, ...]
 ) -> tuple[domain.DemandPoint, ...]:
     rows = active_rows(db, places.DemandPoint, found.id)
+    weighs = _term_weights(db, found.id, term.id)
     if found.weights_from_register:
         counts = count_register(db, found.id, bands, term.first)
-        return tuple(item_of(domain.DemandPoint, row, carers=weights_at(counts, row["id"], bands)) for row in rows)
+        return tuple(_point(row, weights_at(counts, row["id"], bands), weighs) for row in rows)
     saved = grouped(db, places.DemandWeight, found.id, "demand_point_id")
     return tuple(
-        item_of(domain.DemandPoint, row, carers={one["band_id"]: one["carers"] for one in saved.get(row["id"], ())})
-        for row in rows
+        _point(row, {one["band_id"]: one["carers"] for one in saved.get(row["id"], ())}, weighs) for row in rows
     )
+
+
+def _term_weights(db: Db, service_id: str, term_id: str) -> dict[str, float]:
+    """How an area's demand weighs in this term: by last term's take-up and unmet requests; 1 where nothing says."""
+    of_term = (reports.TermDemand.service_id == service_id, reports.TermDemand.term_id == term_id)
+    chosen = select(reports.TermDemand.area_id, reports.TermDemand.weight).where(*of_term)
+    return {row.area_id: row.weight for row in db.execute(chosen)}
+
+
+def _point(row: Mapping[str, Any], carers: Mapping[str, float], weighs: Mapping[str, float]) -> domain.DemandPoint:
+    weight = weighs.get(row["area_id"], 1.0)
+    return item_of(domain.DemandPoint, row, carers={band: count * weight for band, count in carers.items()})
 
 
 def load_venues(db: Db, service_id: str) -> tuple[domain.Venue, ...]:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session as Db
-from sqlalchemy.orm import aliased
 
 from scheduler.domain.take_up import TakeUp, TakeUpKind
+from scheduler.store.attendance_counts import marks_once
 from scheduler.store.tables import attendance, people, programme, service
-
-CAME = ("present", "late")
 
 
 def count_take_up(db: Db, service_id: str, term_id: str) -> TakeUp | None:
     """Count a term's attendances by LSOA and by area; booked places where no register is taken; None without either.
 
-    A mark that was corrected does not count; its correction does.
+    What an attendance is, ``attendance_counts`` says: a mark that was corrected does not count, its correction does,
+    and records of one person count once.
     """
     term = db.get(service.Term, (service_id, term_id))
     if term is None:
@@ -28,8 +28,9 @@ def count_take_up(db: Db, service_id: str, term_id: str) -> TakeUp | None:
         programme.Session.day >= term.first,
         programme.Session.day <= term.last,
     )
-    for kind, counted in ((TakeUpKind.ATTENDANCES, _attendances()), (TakeUpKind.BOOKINGS, _bookings())):
-        rows = db.execute(_by_home(counted, during)).all()
+    attended = _attendances(service_id, term.first, term.last)
+    for kind, counted in ((TakeUpKind.ATTENDANCES, attended), (TakeUpKind.BOOKINGS, _by_home(_bookings(), during))):
+        rows = db.execute(counted).all()
         if rows:
             return TakeUp(kind=kind, by_point={lsoa: count for lsoa, _, count in rows}, by_area=_by_area(rows))
     return None
@@ -49,15 +50,19 @@ def _by_home(counted: Select[Any], during: Sequence[ColumnElement[bool]]) -> Sel
     return grouped
 
 
-def _attendances() -> Select[Any]:
-    mark, later = attendance.AttendanceMark, aliased(attendance.AttendanceMark)
-    return (
-        _homes(select(mark), mark)
-        .join(attendance.Register, attendance.Register.id == mark.register_id)
-        .join(programme.Session, programme.Session.id == attendance.Register.session_id)
-        .outerjoin(later, later.corrects_id == mark.id)
-        .where(mark.mark.in_(CAME), later.id.is_(None))
+def _attendances(service_id: str, first: date, last: date) -> Select[Any]:
+    once = marks_once(service_id, first, last)
+    carer, household = people.Carer, people.Household
+    homes = (household.lsoa, household.area_id)
+    counted: Any = select(*homes, func.count()).select_from(once)
+    grouped: Select[Any] = (
+        counted.join(carer, (carer.service_id == service_id) & (carer.id == once.c.person))
+        .join(household, (household.service_id == carer.service_id) & (household.id == carer.household_id))
+        .where(once.c.came == 1)
+        .group_by(*homes)
+        .order_by(*homes)
     )
+    return grouped
 
 
 def _bookings() -> Select[Any]:

@@ -1,4 +1,7 @@
-"""Plan a term: facts are read and closed, then solved and checked, then kept. No transaction is open while solving."""
+"""Plan a term: facts are read and closed, then solved and checked, then kept. No transaction is open while solving.
+
+How demand weighs is counted first, from last term's take-up and unmet requests; see ``scheduler.store.term_demand``.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from scheduler.domain.facts import Facts
 from scheduler.domain.plan import Plan
 from scheduler.optimise.programme import Progress, plan_term
 from scheduler.store import Store, latest_plan, load_facts, load_plan, save_plan
+from scheduler.store.term_demand import weigh_term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,8 @@ def plan_stored_term(
     PlanRefusedError
         When the facts have faults that no plan can mend, or the check refuses the plan; nothing is kept.
     """
+    with store.write() as db:
+        weigh_term(db, service_id, term_id)
     with store.read() as db:
         facts = load_facts(db, service_id, term_id)
         before = latest_plan(db, service_id, term_id, published=True)

@@ -12,14 +12,14 @@ from scheduler.domain.unmet_need import (
     UnmetSource,
     WhyUnmet,
     Wish,
-    demand_weights,
     read_note,
     wishes,
 )
 from scheduler.errors import EvenhandError
 from scheduler.store import Db, Store, record_audit
-from scheduler.store.reports import ServiceNames, count_marks, count_waited, service_names
-from scheduler.store.unmet import add_unmet, count_unmet, notes_of
+from scheduler.store.reports import ServiceNames, service_names
+from scheduler.store.term_demand import AreaDemand, all_unmet, count_last_term
+from scheduler.store.unmet import add_unmet, notes_of
 
 LOOKS_BACK = timedelta(days=365)
 
@@ -30,11 +30,15 @@ class NoSuchServiceError(EvenhandError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaNeed:
-    """An area's attendances, unmet requests, and the weight that both give its demand in the next plan."""
+    """An area's unmet requests of a year; those of last term, its attendances, and the weight that both give it.
+
+    ``came`` and ``term_unmet`` are of carers who live there.
+    """
 
     name: str
-    came: int
     unmet: int
+    came: int
+    term_unmet: int
     weight: float
 
 
@@ -52,6 +56,8 @@ class UnmetView:
     areas: dict[str, str]
     strands: dict[str, str]
     total: int
+    last_term: str
+    """The term whose take-up weighs in the next plan; empty where none has ended yet."""
 
 
 class ReadUnmet:
@@ -72,20 +78,13 @@ class ReadUnmet:
         first = last - LOOKS_BACK
         with self._store.read() as db:
             names = _names(db, service_id)
-            counts = dict(count_unmet(db, service_id, first, last))
-            for (area, strand), carers in count_waited(db, service_id, first, last).items():
-                key = (area, strand, WhyUnmet.FULL)
-                counts[key] = counts.get(key, 0) + carers
-            came: dict[str, int] = {}
-            for one in count_marks(db, service_id, first, last):
-                came[one.area_id] = came.get(one.area_id, 0) + one.came
+            counts = all_unmet(db, service_id, first, last)
+            term = count_last_term(db, service_id, last + timedelta(days=1))
             notes = notes_of(db, service_id)
-        unmet = _added(counts, 0)
-        weights = demand_weights({area: came.get(area, 0) for area in names.areas}, unmet)
         return UnmetView(
             first=first,
             last=last,
-            by_area=_by_area(names.areas, came, unmet, weights),
+            by_area=_by_area(names.areas, _added(counts, 0), {} if term is None else term.areas),
             by_strand=_listed(_added(counts, 1), names.strands),
             by_why=tuple(sorted(((why, _of_why(counts, why)) for why in WhyUnmet), key=lambda one: -one[1])),
             wishes=wishes(counts, names.areas, names.strands),
@@ -93,6 +92,9 @@ class ReadUnmet:
             areas=names.areas,
             strands=names.strands,
             total=sum(counts.values()),
+            last_term=""
+            if term is None
+            else f"{term.name}, {term.first.day} {term.first:%B %Y} to {term.last.day} {term.last:%B %Y}",
         )
 
     def note(self, service_id: str, fields: Mapping[str, str], *, by: str) -> None:
@@ -175,12 +177,14 @@ def _of_why(counts: Mapping[tuple[str | None, str | None, WhyUnmet], int], why: 
 
 
 def _by_area(
-    areas: Mapping[str, str], came: Mapping[str, int], unmet: Mapping[str, int], weights: Mapping[str, float]
+    areas: Mapping[str, str], unmet: Mapping[str, int], last_term: Mapping[str, AreaDemand]
 ) -> tuple[AreaNeed, ...]:
-    lines = [
-        AreaNeed(name=name, came=came.get(key, 0), unmet=unmet.get(key, 0), weight=weights.get(key, 1.0))
-        for key, name in areas.items()
-    ]
+    lines = []
+    for key, name in areas.items():
+        one = last_term.get(key) or AreaDemand(area_id=key, came=0, unmet=0, weight=1.0)
+        lines.append(
+            AreaNeed(name=name, unmet=unmet.get(key, 0), came=one.came, term_unmet=one.unmet, weight=one.weight)
+        )
     return tuple(sorted(lines, key=lambda one: (-one.weight, -one.unmet, one.name)))
 
 

@@ -199,9 +199,16 @@ def test_unmet_requests_are_counted_and_weigh_in_the_next_plan(store: Store, mad
     view = unmet.view(SERVICE)
     assert view.total == 13
     assert view.wishes[0].words == "Youth club nearer to Area 01"
-    weights = {one.name: one.weight for one in view.by_area}
-    assert weights["Area 01"] > weights["Area 02"] > 1
+    assert {one.name: one.unmet for one in view.by_area} == {"Area 01": 12, "Area 02": 1, "Area 00": 0, "Area 03": 0}
+    assert view.last_term == "", "no term has ended, so every carer counts alike"
+    assert {one.weight for one in view.by_area} == {1.0}
     assert made.show(SERVICE, "monthly", "2027-02-01").full["unmet|area|area-01"] == 12
+    clock.now = lambda: datetime(2027, 4, 10, 12, tzinfo=LOCAL)
+    later = unmet.view(SERVICE)
+    assert later.last_term == "Year from April 2026, 1 April 2026 to 31 March 2027"
+    one = next(one for one in later.by_area if one.name == "Area 01")
+    # by hand: 1 + 12 / (attendances of those who live there + 12 + 20)
+    assert (one.term_unmet, one.weight) == (12, round(1 + 12 / (one.came + 32), 2))
 
 
 def test_nothing_that_a_commissioner_can_open_holds_anything_personal(store: Store, made: MakeReports) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.domain.reports import ReportKind
@@ -61,6 +61,28 @@ class Review(Base):
     service_id: Mapped[str] = mapped_column(ForeignKey("services.id", ondelete="CASCADE"), primary_key=True)
     first: Mapped[date] = mapped_column(primary_key=True)
     review_on: Mapped[date]
+
+
+class TermDemand(Base):
+    """How an area's demand weighs in a term that is planned, and the figures of last term that say so."""
+
+    __tablename__ = "term_demand"
+    __table_args__ = (
+        belongs_to("terms", "term_id", own=True),
+        belongs_to("areas", "area_id"),
+        at_least("came", 0),
+        at_least("unmet", 0),
+        at_least("weight", 1),
+        CheckConstraint("weight <= 2", name="weight_most"),
+    )
+
+    service_id: Mapped[str] = mapped_column(primary_key=True)
+    term_id: Mapped[str] = mapped_column(primary_key=True)
+    area_id: Mapped[str] = mapped_column(primary_key=True)
+    came: Mapped[int]
+    unmet: Mapped[int]
+    weight: Mapped[float]
+    made_at: Mapped[datetime]
 
 
 class UnmetRequest(Base):

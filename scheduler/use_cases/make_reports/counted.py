@@ -16,7 +16,6 @@ from scheduler.domain.costs import Factor, SessionCost, Wheels, carbon_kg, costs
 from scheduler.domain.facts import Measure, Period, PlanningSettings
 from scheduler.domain.report_figures import Counted
 from scheduler.domain.reports import KpiLine, ReportPeriod, Unit
-from scheduler.domain.unmet_need import WhyUnmet
 from scheduler.store import Db
 from scheduler.store.reports import (
     HeldCount,
@@ -26,11 +25,10 @@ from scheduler.store.reports import (
     count_held,
     count_held_by_month,
     count_register,
-    count_waited,
     run_miles,
     series_costs,
 )
-from scheduler.store.unmet import count_unmet
+from scheduler.store.term_demand import all_unmet
 from scheduler.store.year_counts import MonthHeld, MonthMarks, count_marks_by_month, count_people_at_home
 
 PARTS_OF_A_YEAR = {Period.YEAR.value: 1, Period.QUARTER.value: 4, Period.TERM.value: 3, Period.MONTH.value: 12}
@@ -83,7 +81,7 @@ def count_report(
         year_came=came,
         year_people={area: one.year_carers for area, one in people.items()},
         feedback={one.strand_id: (one.answers, one.satisfied) for one in count_feedback(db, service_id, first, last)},
-        unmet=_unmet(db, service_id, first, last),
+        unmet=all_unmet(db, service_id, first, last),
         months={key: (pair[0], signed_months.get(key, pair[1])) for key, pair in months.items()},
         months_published=frozenset(key for key in months if signed_months.get(key) is not None),
         own_months=tuple(key for key in months if f"{first:%Y-%m}" <= key),
@@ -120,14 +118,6 @@ def _added_up(rows: Iterable[tuple[str, str, int, int]]) -> dict[tuple[str, str]
 
 def _held(db: Db, service_id: str, first: date, last: date) -> tuple[HeldCount, ...]:
     return count_held(db, service_id, first, last, today=last)
-
-
-def _unmet(db: Db, service_id: str, first: date, last: date) -> dict[tuple[str | None, str | None, WhyUnmet], int]:
-    found = dict(count_unmet(db, service_id, first, last))
-    for (area, strand), carers in count_waited(db, service_id, first, last).items():
-        key = (area, strand, WhyUnmet.FULL)
-        found[key] = found.get(key, 0) + carers
-    return found
 
 
 def _costs(db: Db, service_id: str, names: ServiceNames, first: date, last: date) -> list[SessionCost]:

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scheduler.domain.costs import Factor, SessionCost, Wheels, carbon_kg, costs_by, round_trip_miles, staff_pence
 from scheduler.domain.unmet_need import UnmetError, WhyUnmet, demand_weights, read_note, wishes
@@ -31,10 +33,18 @@ def test_costs_add_up_by_strand_area_and_funder() -> None:
 
 def test_an_area_weighs_more_the_more_of_those_who_asked_were_not_helped() -> None:
     assert demand_weights({"east": 30, "west": 10}, {"west": 10, "north": 3}) == {
-        "east": 1.0,
-        "north": 2.0,
-        "west": 1.5,
+        "east": 1.0,  # everybody was helped
+        "north": 1.13,  # 1 + 3 / (0 + 3 + 20)
+        "west": 1.25,  # 1 + 10 / (10 + 10 + 20)
     }
+
+
+@given(
+    st.dictionaries(st.sampled_from("abc"), st.integers(0, 10**6)),
+    st.dictionaries(st.sampled_from("abc"), st.integers(0, 10**6)),
+)
+def test_an_area_never_weighs_less_than_one_nor_more_than_two(came: dict[str, int], unmet: dict[str, int]) -> None:
+    assert all(1 <= weight <= 2 for weight in demand_weights(came, unmet).values())
 
 
 def test_the_most_wanted_stands_first_among_wishes() -> None:
