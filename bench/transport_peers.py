@@ -14,7 +14,7 @@ import numpy as np
 
 from scheduler.optimise.transport.ground import Ground
 from scheduler.optimise.transport.insertion import route_cost
-from scheduler.optimise.transport.timing import least_times
+from scheduler.optimise.transport.timing import route_times
 
 SCALE = 100
 Routes = list[list[int]]
@@ -35,7 +35,7 @@ def kept(ground: Ground, k: int, route: list[int]) -> bool:
         return False
     stops = np.array([ground.depot[k], *route, ground.depot[k]], dtype=np.int64)
     work = np.zeros(ground.early.size, np.int64), np.zeros(stops.size)
-    return bool(least_times(ground, stops, stops.size, float(ground.shift_limit[k]) + 1e-3, *work))
+    return bool(route_times(ground, stops, stops.size, k, *work))
 
 
 def cost(ground: Ground, routes: Routes) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import permutations, product
+from random import Random
 
 import numpy as np
 import pytest
@@ -18,7 +19,8 @@ from scheduler.optimise.transport.check import check_day
 from scheduler.optimise.transport.ground import Ground
 from scheduler.optimise.transport.insertion import route_cost
 from scheduler.optimise.transport.planner import plan_day
-from scheduler.optimise.transport.timing import least_times
+from scheduler.optimise.transport.solver import shortest_rides
+from scheduler.optimise.transport.timing import route_times
 from tests.transport_examples import driver, evening, minibus, ride, taxi
 
 SHORT = Effort(rounds=1_200)
@@ -62,7 +64,7 @@ def _cost(ground: Ground, k: int, order: tuple[int, ...]) -> float:
         seen.add(stop)
     stops = np.array([ground.depot[k], *order, ground.depot[k]], dtype=np.int64)
     work = np.zeros(ground.early.size, np.int64), np.zeros(stops.size)
-    if order and not least_times(ground, stops, stops.size, float(ground.shift_limit[k]), *work):
+    if order and not route_times(ground, stops, stops.size, k, *work):
         return -1.0
     return float(route_cost(ground, stops, stops.size, k))
 
@@ -198,7 +200,11 @@ def small_evenings(draw: st.DrawFn) -> TransportDay:
         for number in range(draw(st.integers(1, 4)))
     ]
     seats = draw(st.integers(2, 4))
-    return evening(*rides, vehicles=(minibus(seats=seats, wheelchair_places=4), taxi()))
+    duty = TransportSettings(
+        duty_without_break_minutes=draw(st.sampled_from([50, 70, 330])),
+        break_minutes=draw(st.sampled_from([30, 80, 200])),
+    )
+    return evening(*rides, vehicles=(minibus(seats=seats, wheelchair_places=4), taxi()), settings=duty)
 
 
 @given(small_evenings())
@@ -213,6 +219,22 @@ def test_brute_force_finds_nothing_cheaper_and_the_bound_holds(day: TransportDay
         assert least_pence(ground) <= best + 1e-6
     else:
         assert found.absent
+
+
+@given(small_evenings(), st.randoms(use_true_random=False))
+@settings(max_examples=150, deadline=None)
+def test_a_linear_program_agrees_which_routes_have_times_with_their_break(day: TransportDay, chance: Random) -> None:
+    ground = Model(day).ground
+    n = ground.load.shape[0]
+    order: list[int] = []
+    for request in range(n):
+        order.insert(chance.randint(0, len(order)), request)
+        order.insert(chance.randint(order.index(request) + 1, len(order)), n + request)
+    for k in range(ground.room.shape[0]):
+        stops = [int(ground.depot[k]), *order, int(ground.depot[k])]
+        work = np.zeros(ground.early.size, np.int64), np.zeros(len(stops))
+        found = route_times(ground, np.array(stops, dtype=np.int64), len(stops), k, *work)
+        assert found is (shortest_rides(ground, k, stops) is not None)
 
 
 @given(small_evenings())

@@ -123,6 +123,8 @@ class Model:
             room=np.array([_room(crew) for crew in self.crews], dtype=np.int64).reshape(len(vehicles), 4),
             ride_limit=self.limits,
             shift_limit=np.array([float(crew.longest_duty_minutes) for crew in self.crews]),
+            stretch_limit=np.array([float(self._longest_stretch(crew)) for crew in self.crews]),
+            break_minutes=float(self.day.settings.break_minutes),
             per_mile=np.array([float(vehicle.pence_per_mile) for vehicle in vehicles]),
             fixed=np.array([float(vehicle.fixed_pence) for vehicle in vehicles]),
             per_ride_minute=float(self.day.settings.pence_per_ride_minute),
@@ -167,6 +169,10 @@ class Model:
             factors[2 * n :] = factors[: 2 * n].max(initial=1.0)
         return np.ascontiguousarray(np.ceil(base * factors[:, None]))
 
+    def _longest_stretch(self, crew: Crew) -> int:
+        """Minutes on duty before a break is due; a taxi firm sees to its own drivers."""
+        return self.day.settings.duty_without_break_minutes if crew.driver else crew.longest_duty_minutes
+
     def _load(self, ride: Ride) -> list[int]:
         settings = self.day.settings
         seats = settings.seats_a_wheelchair if ride.wheelchair else 1
@@ -179,7 +185,7 @@ class Model:
             vehicle = crew.vehicle
             key = (
                 vehicle.depot_id, vehicle.pence_per_mile, vehicle.fixed_pence, crew.from_minute, crew.to_minute,
-                crew.longest_duty_minutes, tuple(_room(crew)),
+                crew.longest_duty_minutes, self._longest_stretch(crew), tuple(_room(crew)),
             )  # fmt: skip
             kinds.append(seen.setdefault(key, len(seen)))
         return np.array(kinds, dtype=np.int64)

@@ -51,6 +51,8 @@ def read_cordeau(text: str) -> Ground:
         room=np.full((m, 1), int(capacity), dtype=np.int64),
         ride_limit=limits,
         shift_limit=np.full(m, longest_route),
+        stretch_limit=np.full(m, longest_route),
+        break_minutes=0.0,
         per_mile=np.ones(m),
         fixed=np.zeros(m),
         per_ride_minute=0.0,

@@ -37,6 +37,10 @@ class Ground(NamedTuple):
     """(n,) longest time between the end of getting in and the start of getting out."""
     shift_limit: FloatArray
     """(m,) longest time between leaving the depot and coming back."""
+    stretch_limit: FloatArray
+    """(m,) longest time on duty without a break."""
+    break_minutes: float
+    """Shortest wait that counts as a break."""
     per_mile: FloatArray
     """(m,) pence a mile."""
     fixed: FloatArray

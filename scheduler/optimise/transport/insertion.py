@@ -13,7 +13,7 @@ from numba import njit
 
 from geo.arrays import FloatArray
 from scheduler.optimise.transport.ground import NOBODY, Ground
-from scheduler.optimise.transport.timing import SLACK, least_times
+from scheduler.optimise.transport.timing import SLACK, route_times
 
 NOWHERE = 1e18
 EMPTY = 2
@@ -170,7 +170,7 @@ def _holds(ground: Ground, routes: Routes, k: int, request: int, i: int, j: int,
         m += 1
     if not _kept_apart(ground, desk.stops, m, request):
         return False
-    return least_times(ground, desk.stops, m, ground.shift_limit[k], desk.place_of, desk.times)
+    return route_times(ground, desk.stops, m, k, desk.place_of, desk.times)
 
 
 @njit(cache=True, nogil=True)

@@ -11,9 +11,7 @@ from scheduler.domain.transport import DayRuns, Run, RunStop, TransportDay
 from scheduler.optimise.transport.bound import least_pence
 from scheduler.optimise.transport.build import Model
 from scheduler.optimise.transport.chains import Effort, Found, improve
-from scheduler.optimise.transport.check import longest_stretch
 from scheduler.optimise.transport.crews import deal_again
-from scheduler.optimise.transport.ground import Ground
 from scheduler.optimise.transport.insertion import route_cost
 from scheduler.optimise.transport.problems import refuse_problems
 from scheduler.optimise.transport.reasons import why_not_carried
@@ -56,14 +54,7 @@ def plan_day(
     model = Model(day)
     if not model.crews:
         return runs_of(model, _nobody(model), seed)
-    ground = model.ground
-    found = improve(ground, effort, seed, progress=progress)
-    for _ in model.crews:
-        tired = _without_a_break(model, found)
-        if not tired:
-            break
-        ground = _with_shorter_duties(ground, tired, day.settings.duty_without_break_minutes)
-        found = improve(ground, effort, seed)
+    found = improve(model.ground, effort, seed, progress=progress)
     return runs_of(model, found, seed)
 
 
@@ -85,25 +76,6 @@ def runs_of(model: Model, found: Found, seed: int) -> DayRuns:
         pence=round(sum(_pence(model, k, route) for k, route in enumerate(found.routes))),
         bound_pence=None if found.absent else least_pence(model.ground),
     )
-
-
-def _without_a_break(model: Model, found: Found) -> list[int]:
-    """Find the vehicles whose drivers would go on for too long without a break."""
-    most = model.day.settings.duty_without_break_minutes
-    return [
-        k
-        for k, route in enumerate(found.routes)
-        if route and model.crews[k].driver and longest_stretch(model.day, _run(model, k, route, 0)) > most
-    ]
-
-
-def _with_shorter_duties(ground: Ground, vehicles: Sequence[int], minutes: int) -> Ground:
-    """Keep these vehicles' duties so short that no break is due; each is of its own kind from now on."""
-    limits, kinds = ground.shift_limit.copy(), ground.kind.copy()
-    for k in vehicles:
-        limits[k] = min(limits[k], float(minutes))
-        kinds[k] = kinds.max() + 1
-    return ground._replace(shift_limit=limits, kind=kinds)
 
 
 def _nobody(model: Model) -> Found:

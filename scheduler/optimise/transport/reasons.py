@@ -9,7 +9,7 @@ import numpy as np
 from scheduler.domain.transport import NotCarried, Ride
 from scheduler.optimise.transport.build import ESCORTED, NO_LIMIT, WHEELCHAIRS, Model
 from scheduler.optimise.transport.insertion import route_cost
-from scheduler.optimise.transport.timing import SLACK, least_times
+from scheduler.optimise.transport.timing import SLACK, route_times
 
 
 def why_not_carried(model: Model, absent: Sequence[int]) -> tuple[NotCarried, ...]:
@@ -81,7 +81,7 @@ def _cheapest_alone(model: Model, r: int) -> tuple[float, str, bool] | None:
             continue
         stops = np.array([ground.depot[k], r, n + r, ground.depot[k]], dtype=np.int64)
         work = np.zeros(ground.early.size, np.int64), np.zeros(stops.size)
-        if least_times(ground, stops, stops.size, float(ground.shift_limit[k]), *work):
+        if route_times(ground, stops, stops.size, k, *work):
             cost = float(route_cost(ground, stops, stops.size, k))
             found.append((cost, crew.vehicle.name, crew.vehicle.hired))
     return min(found, default=None)

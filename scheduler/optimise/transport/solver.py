@@ -107,13 +107,33 @@ def _promising(
 def shortest_rides(ground: Ground, k: int, stops: Sequence[int]) -> list[float] | None:
     """Time the stops of a route (depots first and last) so that the sum of ride minutes is least; None if impossible.
 
-    Where minutes, windows and limits are whole numbers the times are whole too, as every row is a difference of two
-    times (a totally unimodular system).
+    Where the run is so long that its driver needs a break, it is taken before a stop at which nobody is aboard. Where
+    minutes, windows and limits are whole numbers the times are whole too, as every row is a difference of two times (a
+    totally unimodular system).
     """
-    n = ground.load.shape[0]
-    solver = pywraplp.Solver.CreateSolver("GLOP")
     if any(ground.early[node] > ground.late[node] for node in stops):
         return None
+    n, shift, stretch = ground.load.shape[0], float(ground.shift_limit[k]), float(ground.stretch_limit[k])
+    short = _timed(ground, stops, min(shift, stretch))
+    if short or shift <= stretch:
+        return short
+    aboard = np.cumsum([1 if node < n else -1 for node in stops[1:-1]])
+    pauses = [at + 2 for at in np.flatnonzero(aboard[:-1] == 0).tolist()]
+    timed = [times for at in pauses if (times := _timed(ground, stops, shift, (at, stretch)))]
+    return min(timed, key=lambda times: _ride_minutes(n, stops, times), default=None)
+
+
+def _ride_minutes(n: int, stops: Sequence[int], times: Sequence[float]) -> float:
+    """Sum of all rides' minutes, give or take what is the same for all times of the stops."""
+    return sum(time if node >= n else -time for node, time in zip(stops[1:-1], times[1:-1], strict=True))
+
+
+def _timed(
+    ground: Ground, stops: Sequence[int], shift: float, pause: tuple[int, float] | None = None
+) -> list[float] | None:
+    """Find the times of a route of at most ``shift`` minutes, with a break before a stop and stretches around it."""
+    n = ground.load.shape[0]
+    solver = pywraplp.Solver.CreateSolver("GLOP")
     times = [solver.NumVar(float(ground.early[node]), float(ground.late[node]), "") for node in stops]
     objective = solver.Objective()
     weights = np.zeros(len(stops))
@@ -131,13 +151,19 @@ def shortest_rides(ground: Ground, k: int, stops: Sequence[int]) -> list[float] 
         row.SetCoefficient(times[last], 1.0)
         row.SetCoefficient(times[first], -1.0)
 
-    for at, (before, node) in enumerate(pairwise(stops)):
-        apart(at, at + 1, float(ground.service[before] + ground.minutes[before, node]), solver.infinity())
+    drives = [float(ground.service[before] + ground.minutes[before, node]) for before, node in pairwise(stops)]
+    for at, drive in enumerate(drives):
+        rest = ground.break_minutes if pause and at + 1 == pause[0] else 0.0
+        apart(at, at + 1, drive + rest, solver.infinity())
     for node, at in place.items():
         if node < n:
             limit = float(ground.ride_limit[node] + ground.service[node])
             apart(at, place[node + n], -solver.infinity(), limit)
-    apart(0, len(stops) - 1, 0.0, float(ground.shift_limit[k]))
+    apart(0, len(stops) - 1, 0.0, shift)
+    if pause:
+        at, stretch = pause
+        apart(0, at - 1, -solver.infinity(), stretch - drives[at - 1])
+        apart(at, len(stops) - 1, -solver.infinity(), stretch)
     if solver.Solve() != pywraplp.Solver.OPTIMAL:
         return None
     return [variable.solution_value() for variable in times]
