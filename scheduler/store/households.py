@@ -64,7 +64,7 @@ def load_own_details(db: Db, service_id: str, household_id: str) -> OwnDetails:
     of_home = (person.c.service_id == service_id, person.c.household_id == household_id, person.c.active)
     rows = db.execute(select(person).where(*of_home).order_by(person.c.position)).mappings().all()
     ids = [row["id"] for row in rows]
-    consents = _consents(db, service_id, ids)
+    consents = load_consents(db, service_id, ids)
     carers = tuple(
         item_of(
             Carer,
@@ -80,7 +80,8 @@ def load_own_details(db: Db, service_id: str, household_id: str) -> OwnDetails:
     )
 
 
-def _consents(db: Db, service_id: str, carer_ids: Iterable[str]) -> dict[str, list[Consent]]:
+def load_consents(db: Db, service_id: str, carer_ids: Iterable[str]) -> dict[str, list[Consent]]:
+    """Read what carers agreed to, by carer, in order."""
     given = table(people.Consent)
     chosen = select(given).where(given.c.service_id == service_id, given.c.carer_id.in_(list(carer_ids)))
     found: dict[str, list[Consent]] = {}

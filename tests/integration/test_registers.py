@@ -6,7 +6,7 @@ import threading
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 
 from scheduler import clock
 from scheduler.clock import LOCAL
@@ -15,8 +15,10 @@ from scheduler.domain.register import RegisterError
 from scheduler.store import Store
 from scheduler.store.accounts import add_account
 from scheduler.store.rows import table
-from scheduler.store.tables.attendance import AttendanceMark
+from scheduler.store.tables.attendance import AttendanceMark, Booking
+from scheduler.store.tables.households import CarerDetails
 from scheduler.store.tables.office import AuditEntry, Message
+from scheduler.store.tables.people import Carer, Consent, Household
 from scheduler.store.tables.programme import Session
 from scheduler.use_cases.keep_registers import Registers, RegisterView
 from tests.booking_examples import NOW, SERVICE
@@ -24,6 +26,7 @@ from tests.household_examples import Door, household_site, send
 from tests.staff_examples import client_of
 
 BY = "staff:1"
+_bookings = table(Booking)
 AT = datetime(2027, 1, 5, 17, 5, tzinfo=LOCAL)
 """Five minutes into the first session of the youth club in East, which workers 2 and 3 lead."""
 
@@ -70,6 +73,54 @@ def test_a_worker_sees_who_is_expected_and_every_look_is_kept(club: Club, store:
     with store.read() as db:
         seen = db.scalars(select(kept.c.about_id).where(kept.c.action == "saw register").order_by(kept.c.id))
         assert list(seen) == ["c1", "c2"]
+
+
+def test_what_matters_tonight_is_what_holds_on_the_day_of_the_session(club: Club, store: Store) -> None:
+    """Of consents of Ash: one holds, one ended the day before the session, one begins the day after."""
+    people, details, given = table(Carer), table(CarerDetails), table(Consent)
+    with store.write() as db:
+        mine = (people.c.service_id == SERVICE, people.c.id == "c1")
+        db.execute(update(people).where(*mine).values(needs=["quiet_room", "step_free"], may_collect=["Demo Adult"]))
+        db.execute(delete(given).where(given.c.carer_id == "c1"))
+        for position, (purpose, first, last) in enumerate(
+            (
+                ("photographs", date(2026, 9, 1), None),
+                ("outings", date(2026, 9, 1), date(2027, 1, 4)),
+                ("walking_home_alone", date(2027, 1, 6), None),
+            )
+        ):
+            agreed = {"service_id": SERVICE, "carer_id": "c1", "position": position, "purpose": purpose}
+            db.execute(insert(given).values(agreed | {"given_on": first, "given_by": "Adult", "withdrawn_on": last}))
+        notes = {"access": "Ramp", "medical": "Inhaler", "dietary": "No nuts", "behaviour": ""}
+        row = {"service_id": SERVICE, "carer_id": "c1", "own_email": "", "own_phone": "", "need_level": 0}
+        db.execute(delete(details).where(details.c.carer_id == "c1"))
+        db.execute(insert(details).values(row | notes))
+    ash, _ = club.view().people
+    assert ash.needs == (
+        ("Needs", "quiet room, step free"),
+        ("Getting in and moving about", "Ramp"),
+        ("Health and medicines", "Inhaler"),
+        ("Food and drink", "No nuts"),
+    )
+    assert (ash.consents, ash.may_collect) == (("photographs",), ("Demo Adult",))
+
+
+def test_a_register_stays_readable_when_somebody_on_it_was_removed_and_their_mark_counts(
+    club: Club, store: Store
+) -> None:
+    club.note("present", "c1", key="one")
+    people, homes = table(Carer), table(Household)
+    with store.write() as db:
+        db.execute(update(people).where(people.c.service_id == SERVICE, people.c.id == "c1").values(active=False))
+        db.execute(update(homes).where(homes.c.service_id == SERVICE).values(active=False))
+        db.execute(
+            update(_bookings).where(_bookings.c.carer_id.in_(["c1", "c2"])).values(status="cancelled", cancelled_at=AT)
+        )
+    [ash] = club.view().people
+    assert (ash.name, ash.has_left_us, ash.mark is not None and ash.mark.mark) == ("Ash Carer", True, "present")
+    with pytest.raises(RegisterError, match="Bea Carer has no place in this session any more"):
+        club.note("present", "c2", key="two")
+    assert [one[:2] for one in marks(store)] == [("c1", "present")]
 
 
 def test_a_note_counts_once_however_often_it_is_sent_and_a_change_is_a_correction(club: Club, store: Store) -> None:

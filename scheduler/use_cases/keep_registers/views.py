@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
+from scheduler import clock
 from scheduler.domain.household_rules import NEED_WORDS
-from scheduler.domain.people import Carer, age_on
+from scheduler.domain.people import age_on
 from scheduler.domain.register import KeptMark, Noted, standing
 from scheduler.roster import Held, TermRoster, find_session
 from scheduler.store import Db
 from scheduler.store import registers as rows
-from scheduler.store.households import load_own_details
+from scheduler.store.audit import record_audits
+from scheduler.store.register_people import OnTheList, people_on_list
 from scheduler.store.registers import EntryRecord, NamedCarer, RegisterRecord
 from scheduler.store.session_people import booked_people
-from scheduler.use_cases.keep_registers.common import audit, until_of
+from scheduler.use_cases.keep_registers.common import until_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +26,7 @@ class Expected:
 
     carer_id: str
     name: str
-    age: int | None
+    age: int
     needs: tuple[tuple[str, str], ...]
     consents: tuple[str, ...]
     may_collect: tuple[str, ...]
@@ -34,6 +37,7 @@ class Expected:
     why_absent: str
     history: tuple[KeptMark, ...]
     has_place: bool
+    has_left_us: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,13 +101,14 @@ def shown(db: Db, service_id: str, term: TermRoster, held: Held, *, by: str) -> 
     marks = rows.marks_of(db, register.id) if register else ()
     entries = rows.entries_of(db, register.id) if register else ()
     booked = {one.carer_id: one for one in booked_people(db, service_id, held.row.id)}
-    named = rows.named_carers(db, service_id, {*booked, *(one.carer_id for one in marks)})
+    listed = people_on_list(db, service_id, {*booked, *(one.carer_id for one in marks)})
+    day = held.row.starts_at.astimezone(clock.LOCAL).date()
     people = [
-        _expected(db, service_id, one, held, marks, entries, has_place=one.id in booked)
-        for one in sorted(named.values(), key=lambda one: (one.id not in booked, one.name))
+        _expected(one, day, marks, entries, has_place=one.id in booked)
+        for one in sorted(listed.values(), key=lambda one: (one.id not in booked, one.name))
     ]
-    for one in people:
-        audit(db, service_id, by, "saw register", "carer", one.carer_id)
+    seen = {one.carer_id: dict[str, Any]() for one in people}
+    record_audits(db, service_id=service_id, actor=by, action="saw register", about_kind="carer", details=seen)
     venue = term.venue(held)
     return RegisterView(
         session_id=held.row.id,
@@ -121,39 +126,31 @@ def shown(db: Db, service_id: str, term: TermRoster, held: Held, *, by: str) -> 
     )
 
 
-def _expected(  # noqa: PLR0913 - a person and everything noted
-    db: Db,
-    service_id: str,
-    carer: NamedCarer,
-    held: Held,
-    marks: tuple[KeptMark, ...],
-    entries: tuple[EntryRecord, ...],
-    *,
-    has_place: bool,
+def _expected(
+    carer: OnTheList, day: date, marks: tuple[KeptMark, ...], entries: tuple[EntryRecord, ...], *, has_place: bool
 ) -> Expected:
-    home = load_own_details(db, service_id, carer.household_id)
-    own: Carer | None = next((one for one in home.carers if one.id == carer.id), None)
-    more = home.more.get(carer.id)
-    day = held.series.dates[0]
     stands = standing(marks).get(carer.id)
     mine = [one for one in entries if one.carer_id == carer.id]
     left = next((one for one in reversed(mine) if one.kind is Noted.LEFT), None)
     why = next((one for one in reversed(mine) if one.kind is Noted.WHY_ABSENT), None)
-    contact = ", ".join(part for part in (home.household.contact_name, home.household.contact_phone) if part)
+    said = [(NEED_WORDS[kind], carer.details.note(kind)) for kind in NEED_WORDS if carer.details.note(kind)]
+    if carer.needs:
+        said.insert(0, ("Needs", ", ".join(one.replace("_", " ") for one in carer.needs)))
     return Expected(
         carer_id=carer.id,
         name=carer.name,
-        age=age_on(own.birth_date, day) if own else None,
-        needs=tuple((NEED_WORDS[kind], more.note(kind)) for kind in NEED_WORDS if more and more.note(kind)),
-        consents=tuple(one.purpose for one in own.consents if one.holds_on(day)) if own else (),
-        may_collect=own.may_collect if own else (),
-        contact=contact,
+        age=age_on(carer.birth_date, day),
+        needs=tuple(said),
+        consents=tuple(one.purpose for one in carer.consents if one.holds_on(day)),
+        may_collect=carer.may_collect,
+        contact=carer.contact,
         mark=stands,
         left_at=left.noted_at if left else None,
         left_with=left.words if left else "",
         why_absent=why.words if why else "",
         history=tuple(one for one in marks if one.carer_id == carer.id and (stands is None or one.id != stands.id)),
         has_place=has_place,
+        has_left_us=not carer.active,
     )
 
 
