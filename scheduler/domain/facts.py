@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from scheduler.domain.calendar import DateRange, Term
-from scheduler.domain.planning import FirstAim, Lock, NoTransport, QuietTime
+from scheduler.domain.planning import CarryingCost, FirstAim, LaterAim, Lock, NoTransport, QuietTime, Wish
 
 
 class Cadence(StrEnum):
@@ -301,10 +301,17 @@ class PlanningSettings:
     start_step_minutes: int = 30
     other_groups_count_as_coverage: bool = True
     first_aim: FirstAim = FirstAim.WORST_AREA
+    later_aims: tuple[LaterAim, ...] = tuple(LaterAim)
+    """Aims after access, the most important first; one that is not named is not looked at."""
+    wishes: tuple[Wish, ...] = ()
+    carrying_costs: tuple[CarryingCost, ...] = ()
+    """What carrying costs by area and venue, where transport has reckoned it."""
     quiet_times: tuple[QuietTime, ...] = ()
     locks: tuple[Lock, ...] = ()
     no_transport: tuple[NoTransport, ...] = ()
     """Where and when transport proved impossible."""
+    seats_hired: int | None = None
+    """Seats on a day beside those of the service's vehicles (taxis); None: seats limit no plan."""
     online_percent_at_most: int = 50
     """Of all sessions, so many in a hundred may be online (product default)."""
     lone_working_until_minute: int = 20 * 60 + 30

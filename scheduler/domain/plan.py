@@ -50,7 +50,7 @@ class Series:
 class AimResult:
     """What an aim reached, and the best that anybody could reach (a proven bound).
 
-    Every aim is stated so that more is better.
+    ``more`` says whether more is better; where it is not (cost, journeys), the bound is the least there could be.
     """
 
     id: str
@@ -59,13 +59,17 @@ class AimResult:
     value: float
     bound: float
     proven_best: bool
+    more: bool = True
 
     @property
     def gap(self) -> float:
-        """Share by which the value lies below the bound: 0 at the best possible, 1 when nothing is reached."""
-        if self.proven_best or self.bound <= self.value:
+        """Share by which the value falls short of the bound: 0 at the best possible, 1 when nothing is reached.
+
+        Where less is better, the share of the value that lies above the bound.
+        """
+        if self.proven_best or (self.bound <= self.value if self.more else self.value <= self.bound):
             return 0.0
-        return (self.bound - self.value) / self.bound
+        return (self.bound - self.value) / self.bound if self.more else (self.value - self.bound) / self.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

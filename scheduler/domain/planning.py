@@ -11,10 +11,29 @@ MIDNIGHT = 24 * 60
 
 
 class FirstAim(StrEnum):
-    """Which of the two aims of access comes first; the other is the second."""
+    """Which aim of access comes first; the others follow in the order worst-served, even access."""
 
     WORST_AREA = "worst-area"
     EVEN_ACCESS = "even-access"
+    MEAN_LESS_GINI = "mean-less-gini"
+    """Mean access less what is lost to inequality: mean · (1 − Gini), never Gini alone."""
+
+
+class LaterAim(StrEnum):
+    """Aims after access, in the order that holds unless the coordinator gives another."""
+
+    WISHES = "wishes"
+    COST = "cost"
+    JOURNEYS = "journeys"
+    CARRYING = "carrying"
+    """The rough cost of carrying the area's carers to each venue."""
+    CARBON = "carbon"
+    REGULARITY = "regularity"
+    """Few dates on which a series should meet and does not."""
+    EVEN_WEEKS = "even-weeks"
+    FAIR_LOADS = "fair-loads"
+    AS_BEFORE = "as-before"
+    """Few changes from last term: the same weekday and start at the same venue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +79,37 @@ class NoTransport:
     from_minute: int
     to_minute: int
     because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody wishes for, met where it costs no promise and no access: "something in Mere on a Saturday".
+
+    What is left open may be anything. A wish is met by one series that fits all of it: in its area, on one of its
+    weekdays, begun and ended within its hours, of its strand, for its age band. ``weight`` says how much it counts
+    beside other wishes; ``text`` is what was asked for, in words. It names nobody. A `Lock` must be held; a wish may
+    be missed, and the plan says which are.
+    """
+
+    id: str
+    text: str
+    area_id: str | None = None
+    weekdays: tuple[int, ...] = ()
+    from_minute: int = 0
+    to_minute: int = MIDNIGHT
+    strand_id: str | None = None
+    band_id: str | None = None
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarryingCost:
+    """What it costs to carry one carer of an area to a venue and home again, once, in pence; ``source`` says whence.
+
+    Where there is none, the planner takes a rough figure from the distance (docs/rules.md).
+    """
+
+    area_id: str
+    venue_id: str
+    pence: int
+    source: str

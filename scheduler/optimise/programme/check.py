@@ -61,8 +61,9 @@ def _belongs(facts: Facts, plan: Plan) -> Iterator[Finding]:
         because = "the facts have changed since the plan was made: plan the term again, or bring the facts back"
         yield Finding(rule="plan-belongs", about="facts_fingerprint", because=because)
     for aim in plan.aims:
-        if aim.value > aim.bound:
-            because = f"its value {aim.value:g} lies above the bound {aim.bound:g}, so the bound is wrong"
+        if aim.value > aim.bound if aim.more else aim.value < aim.bound:
+            side = "above" if aim.more else "below"
+            because = f"its value {aim.value:g} lies {side} the bound {aim.bound:g}, so the bound is wrong"
             yield Finding(rule="plan-aims", about=f"aim {aim.id}", because=because)
 
 

@@ -33,7 +33,7 @@ from scheduler.optimise.programme.rules_totals import (
     strand_amounts,
     targets_met,
 )
-from scheduler.optimise.programme.rules_transport import carried_there
+from scheduler.optimise.programme.rules_transport import carried_there, evening_seats
 from scheduler.optimise.programme.setting import Setting
 from scheduler.optimise.programme.statements import AtLeast, Never, NeverBoth, Statement
 
@@ -45,6 +45,7 @@ TOTAL_RULES = (
     hours_kept,
     evenings_kept,
     *SERVICE_TOTALS,
+    evening_seats,
 )
 ALONE_RULES = (*SERIES_RULES, quiet_times_kept, lone_working_ends, carried_there)
 ALL_PAIR_RULES = (*PAIR_RULES, vehicle_in_one_place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -74,6 +75,13 @@ class Setting:
         self._minutes: dict[tuple[Site, tuple[int, int]], int] = {}
         self._mask = cache(self._mask_of)
         self._weeks = cache(self._weeks_of)
+        self._kept: dict[tuple[object, ...], float] = {}
+
+    def kept(self, key: tuple[object, ...], reckon: Callable[[], float]) -> float:
+        """Return a figure that rests on the facts alone, reckoned once."""
+        if key not in self._kept:
+            self._kept[key] = reckon()
+        return self._kept[key]
 
     # days ------------------------------------------------------------------------------------------------
     def days(self) -> tuple[date, ...]:
