@@ -22,6 +22,9 @@ BAR, BACK = "#12436D", "#E6E6E6"
 STEPS = ("#D4E4F1", "#8DB9DC", "#2073BC", "#12436D")
 """From fewest to most: each darker, so that a copy in black and white keeps the order."""
 WIDE_INCHES = 7.0
+MAP_SHARE = 0.68
+"""Of the width, the map; its legend has the rest."""
+LOWEST_MAP_INCHES, HIGHEST_MAP_INCHES = 2.4, 5.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,25 +121,30 @@ def area_map(report: PublishedReport, areas: gpd.GeoDataFrame | None, measure: s
     shown = sorted(value for value in values.values() if value is not None)
     if not shown:
         return None
-    limits = [shown[len(shown) * n // len(STEPS)] for n in range(1, len(STEPS))]
+    limits = sorted({shown[len(shown) * n // len(STEPS)] for n in range(1, len(STEPS))})
 
     def draw() -> Figure:
-        figure = Figure(figsize=(WIDE_INCHES, 5.2))
-        axes = map_axes(figure, (0.02, 0.02, 0.68, 0.96))
+        west, south, east, north = areas.total_bounds
+        tall = (north - south) / (east - west) * MAP_SHARE * WIDE_INCHES
+        figure = Figure(figsize=(WIDE_INCHES, min(max(tall / 0.96, LOWEST_MAP_INCHES), HIGHEST_MAP_INCHES)))
+        axes = map_axes(figure, (0.02, 0.02, MAP_SHARE, 0.96))
         for key, shape in zip(areas["id"], areas.geometry, strict=True):
             value = values[key]
             look: dict[str, Any] = (
-                {"facecolor": "white", "hatch": "///"} if value is None else {"facecolor": STEPS[_step(value, limits)]}
+                {"facecolor": "white", "hatch": "///"}
+                if value is None
+                else {"facecolor": _colors(limits)[_step(value, limits)]}
             )
             axes.add_patch(PathPatch(path_of(shape), edgecolor=OUTLINE, linewidth=0.8, **look))
-        west, south, east, north = areas.total_bounds
         axes.set_xlim(west, east)
         axes.set_ylim(south, north)
         figure.legend(
             handles=_legend(limits),
             loc="center right",
             frameon=False,
-            fontsize=11,
+            fontsize=9,
+            title_fontsize=9,
+            alignment="left",
             title="Places per 100\ncarers on the register",
         )
         return figure
@@ -155,13 +163,21 @@ def _step(value: float, limits: Sequence[float]) -> int:
     return sum(value >= limit for limit in limits)
 
 
+def _colors(limits: Sequence[float]) -> tuple[str, ...]:
+    """Return as many colours as there are groups, the darkest last; equal limits make fewer groups."""
+    return STEPS[-len(limits) - 1 :]
+
+
 def _legend(limits: Sequence[float]) -> list[Patch]:
     ends = [
         f"below {limits[0]:.1f}",
         *(f"{low:.1f} to {high:.1f}" for low, high in pairwise(limits)),
         f"{limits[-1]:.1f} or more",
     ]
-    patches = [Patch(facecolor=color, edgecolor=OUTLINE, label=words) for color, words in zip(STEPS, ends, strict=True)]
+    patches = [
+        Patch(facecolor=color, edgecolor=OUTLINE, label=words)
+        for color, words in zip(_colors(limits), ends, strict=True)
+    ]
     return [*patches, Patch(facecolor="white", edgecolor=OUTLINE, hatch="///", label="hidden or no carers")]
 
 

@@ -24,9 +24,11 @@ h2, h3 { break-after: avoid; } p { margin: 0 0 2mm; }
 dl { margin: 2mm 0; } dt { font-weight: bold; margin-top: 1.2mm; } dd { margin: 0; }
 table { width: 100%; border-collapse: collapse; font-size: 8.5pt; }
 thead { display: table-header-group; } tr { break-inside: avoid; }
-th { text-align: left; vertical-align: bottom; } tbody th { font-weight: normal; vertical-align: top; }
+th { text-align: left; vertical-align: bottom; } thead th:first-child { width: 24%; } .kpis thead th:first-child { width: 38%; }
+tbody th { font-weight: normal; vertical-align: top; }
 th, td { border-bottom: .5pt solid #b1b4b6; padding: 1mm 2mm 1mm 0; }
 td { vertical-align: top; } .n { text-align: right; white-space: nowrap; } thead .n { white-space: normal; }
+tbody tr:nth-last-child(-n+2) { break-before: avoid; }
 tr.all th, tr.all td { font-weight: bold; border-top: .8pt solid #0b0c0c; }
 .hidden { color: #505a5f; font-style: italic; } img { width: 100%; } figure { margin: 0; break-inside: avoid; }
 .small { font-size: 8.5pt; }
@@ -87,7 +89,7 @@ def _kpis(report: PublishedReport) -> str:
     drawn = _figure(chart, "The bar shows what was reached, the upright line the target.") if chart else ""
     rows = "".join(_kpi(report, line) for line in report.kpis)
     heads = "".join(f'<th scope="col"{look}>{words}</th>' for words, look in _KPI_HEADS)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{drawn}"
+    return f"<table class='kpis'><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{drawn}"
 
 
 _KPI_HEADS = (("KPI", ""), ("Reached", ' class="n"'), ("Target", ' class="n"'), ("How it stands", ""), ("Note", ""))

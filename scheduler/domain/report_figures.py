@@ -230,10 +230,13 @@ def _cost(found: Figures, counted: Counted) -> None:
                 found.share("per attendance", "pence", "came", of, 1)
     for wheels in Wheels:
         found.things[cell("planned miles", "wheels", wheels)] = counted.planned_miles.get(wheels, 0.0)
-        found.things[cell("driven miles", "wheels", wheels)] = counted.driven_miles.get(wheels, 0.0)
+        if wheels is not Wheels.STAFF_CAR:  # nobody notes staff's own way: that is not known, rather than nothing
+            found.things[cell("driven miles", "wheels", wheels)] = counted.driven_miles.get(wheels, 0.0)
         found.things[cell("kg", "wheels", wheels)] = counted.kg.get(wheels, 0.0)
     for measure in ("planned miles", "driven miles", "kg"):
-        found.things[total_of(measure)] = sum(found.things[cell(measure, "wheels", wheels)] for wheels in Wheels)
+        found.things[total_of(measure)] = sum(
+            found.things.get(cell(measure, "wheels", wheels), 0.0) for wheels in Wheels
+        )
 
 
 AREA_COLUMNS = (
