@@ -24,7 +24,8 @@ h2, h3 { break-after: avoid; } p { margin: 0 0 2mm; }
 dl { margin: 2mm 0; } dt { font-weight: bold; margin-top: 1.2mm; } dd { margin: 0; }
 table { width: 100%; border-collapse: collapse; font-size: 8.5pt; }
 thead { display: table-header-group; } tr { break-inside: avoid; }
-th { text-align: left; vertical-align: bottom; } thead th:first-child { width: 24%; } .kpis thead th:first-child { width: 38%; }
+th { text-align: left; vertical-align: bottom; } thead th:first-child { width: 24%; }
+.kpis thead th:first-child { width: 38%; }
 tbody th { font-weight: normal; vertical-align: top; }
 th, td { border-bottom: .5pt solid #b1b4b6; padding: 1mm 2mm 1mm 0; }
 td { vertical-align: top; } .n { text-align: right; white-space: nowrap; } thead .n { white-space: normal; }
