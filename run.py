@@ -29,6 +29,8 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - what is made in it has a name of its own and is put away
 ROOM_BYTES = 4 * 1024**3
 POSTGRES_FOLDERS = "postgresql/*/bin/initdb"
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "worksteal")
+"""Each process begins elsewhere and keeps to its modules: what a module makes, or compiles, is seldom made twice."""
 
 
 def main(arguments: list[str]) -> int:
@@ -40,7 +42,7 @@ def main(arguments: list[str]) -> int:
         if command == "test":
             set_up("dev", for_tests=True)
             with folder_in_memory():
-                return hand_over([PYTHON, "-m", "pytest", "-n", "auto", *rest])
+                return hand_over([PYTHON, "-m", "pytest", *SIDE_BY_SIDE, *rest])
         if command == "check":
             set_up("dev", for_tests=True)
             return check()
@@ -75,7 +77,7 @@ def check() -> int:
         [BIN / "ruff", "check", "."],
         [BIN / "mypy"],
         [BIN / "lint-imports"],
-        [PYTHON, "-m", "pytest", "-n", "auto"],
+        [PYTHON, "-m", "pytest", *SIDE_BY_SIDE],
     )
     return next((code for step in steps if (code := hand_over(step)) != 0), 0)
 

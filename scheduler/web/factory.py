@@ -69,7 +69,7 @@ def make_app(
 def _teach_templates(app: Flask) -> None:
     ours = app.jinja_loader
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    app.jinja_options = {"loader": ChoiceLoader([ours, govuk] if ours else [govuk])}
+    app.jinja_options = app.jinja_options | {"loader": ChoiceLoader([ours, govuk] if ours else [govuk])}
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(formats.FILTERS)
