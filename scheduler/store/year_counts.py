@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, Select, case, func, select
+from sqlalchemy import CTE, Select, case, func, literal, select
 from sqlalchemy.orm import Session as Db
 
 from scheduler.store.attendance_counts import marks_once
@@ -52,9 +52,50 @@ class PeopleCount:
     year_carers: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearMarks:
+    """Marks of a year by month, area and strand; different carers by the area in which they live."""
+
+    marks: tuple[MonthMarks, ...]
+    people: dict[str, PeopleCount]
+
+
+def count_year(db: Db, service_id: str, first: date, last: date, *, year_first: date) -> YearMarks:
+    """Count marks and different carers of a contract's year in one reading of the marks.
+
+    Parameters
+    ----------
+    db
+        A transaction that reads; one query.
+    service_id
+        Whose.
+    first, last
+        The days for which different carers are counted on their own.
+    year_first
+        The first day of the year, from which everything is counted.
+    """
+    once = marks_once(service_id, year_first, last).prefix_with("MATERIALIZED")
+    marks, people = [], {}
+    for one in db.execute(_by_month(once).union_all(_at_home(once, service_id, first))):
+        if one.year:
+            month = (int(one.year), int(one.month))
+            away = int(one.counted) - int(one.came)
+            row = MonthMarks(
+                month=month, area_id=one.area_id, strand_id=one.strand_id, came=int(one.came), stayed_away=away
+            )
+            marks.append(row)
+        else:
+            people[one.area_id] = PeopleCount(area_id=one.area_id, carers=int(one.came), year_carers=int(one.counted))
+    return YearMarks(marks=tuple(marks), people=people)
+
+
 def count_marks_by_month(db: Db, service_id: str, first: date, last: date) -> tuple[MonthMarks, ...]:
-    """Count marks of a year by month, area and strand; a person counts once a session, whatever records they had."""
-    once = marks_once(service_id, first, last)
+    """Count marks by month, area and strand; a person counts once a session, whatever records they had."""
+    return count_year(db, service_id, first, last, year_first=first).marks
+
+
+def _by_month(once: CTE) -> Select[Any]:
+    """Year, month, area, strand, who came, and all marks; sessions are added up before they are looked up."""
     of_session = (
         select(once.c.session_id, func.sum(once.c.came).label("came"), func.count().label("marks"))
         .group_by(once.c.session_id)
@@ -62,38 +103,26 @@ def count_marks_by_month(db: Db, service_id: str, first: date, last: date) -> tu
     )
     year, month = func.extract("year", _held.c.day), func.extract("month", _held.c.day)
     what = (year, month, _series.c.area_id, _series.c.strand_id)
+    named = (year.label("year"), month.label("month"), _series.c.area_id, _series.c.strand_id)
     chosen: Select[Any] = (
-        select(*what, func.sum(of_session.c.came), func.sum(of_session.c.marks))
+        select(*named, func.sum(of_session.c.came).label("came"), func.sum(of_session.c.marks).label("counted"))
         .select_from(of_session)
         .join(_held, _held.c.id == of_session.c.session_id)
         .join(_series, (_series.c.plan_id == _held.c.plan_id) & (_series.c.id == _held.c.series_id))
         .group_by(*what)
     )
-    return tuple(
-        MonthMarks(month=(int(y), int(m)), area_id=area, strand_id=strand, came=int(came), stayed_away=int(all_ - came))
-        for y, m, area, strand, came, all_ in db.execute(chosen)
-    )
+    return chosen
 
 
-def count_people_at_home(
-    db: Db, service_id: str, first: date, last: date, *, year_first: date
-) -> dict[str, PeopleCount]:
-    """Count different carers who came, by the area in which they live, of the days and of the year up to them."""
-    once = marks_once(service_id, year_first, last)
-    person = _person(once, first)
-    chosen = (
-        select(_homes.c.area_id, func.sum(person.c.lately).label("carers"), func.count().label("year_carers"))
+def _at_home(once: CTE, service_id: str, first: date) -> Select[Any]:
+    """Nought, nought, area, nothing, different carers of the days from ``first``, and of the year."""
+    lately = func.max(case((once.c.day >= first, 1), else_=0)).label("lately")
+    person = select(once.c.person, lately).where(once.c.came == 1).group_by(once.c.person).subquery()
+    chosen: Select[Any] = (
+        select(literal(0), literal(0), _homes.c.area_id, literal(""), func.sum(person.c.lately), func.count())
         .select_from(person)
         .join(_carers, (_carers.c.service_id == service_id) & (_carers.c.id == person.c.person))
         .join(_homes, (_homes.c.service_id == _carers.c.service_id) & (_homes.c.id == _carers.c.household_id))
         .group_by(_homes.c.area_id)
     )
-    return {
-        row.area_id: PeopleCount(area_id=row.area_id, carers=int(row.carers), year_carers=int(row.year_carers))
-        for row in db.execute(chosen)
-    }
-
-
-def _person(once: CTE, first: date) -> Any:
-    lately = func.max(case((once.c.day >= first, 1), else_=0)).label("lately")
-    return select(once.c.person, lately).where(once.c.came == 1).group_by(once.c.person).subquery()
+    return chosen

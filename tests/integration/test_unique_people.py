@@ -19,7 +19,7 @@ from scheduler.store.reports import count_marks
 from scheduler.store.rows import table
 from scheduler.store.tables.attendance import Booking
 from scheduler.store.tables.office import AuditEntry
-from scheduler.store.year_counts import count_people_at_home
+from scheduler.store.year_counts import count_year
 from scheduler.use_cases.merge_people import MergePeople
 from tests.booking_examples import NOW, SERVICE, Booked, carer, household, open_booking, published_in_december
 from tests.household_examples import hidden, household_site
@@ -74,7 +74,7 @@ def test_attendances_and_different_people_are_counted_by_hand_before_and_after_a
     assert figures(store) == (4, 1, 2), "c1 and c2 at one session are one attendance"
     assert figures(store, merged=False) == (5, 1, 3)
     with store.read() as db:
-        at_home = count_people_at_home(db, SERVICE, *QUARTER, year_first=QUARTER[0])
+        at_home = count_year(db, SERVICE, *QUARTER, year_first=QUARTER[0]).people
         assert {area: one.carers for area, one in at_home.items()} == {"east": 2}, "reports count as this page does"
         (of_reports,) = count_marks(db, SERVICE, *QUARTER)
         assert (of_reports.came, of_reports.stayed_away) == (4, 1), "marks of a report count a merged person once too"

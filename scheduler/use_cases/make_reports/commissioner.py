@@ -25,9 +25,9 @@ from scheduler.use_cases.make_reports.kept import published_of
 
 log = logging.getLogger(__name__)
 
-SECONDS_FRESH = 20.0
+SECONDS_FRESH = 30.0
 """So long a view is shown as it is; twenty readers cost what one does."""
-SECONDS_AT_MOST = 45.0
+SECONDS_AT_MOST = 50.0
 """An older one is never shown: whoever marks a register is seen here within a minute. Between the two a reader gets the
 view at hand while a new one is made."""
 MONTHS_COMPARED = 3
@@ -92,7 +92,7 @@ class ReadCommissioner:
         self._maker: Thread | None = None
 
     def view(self, service_id: str) -> CommissionersView:
-        """Return the year so far, at most 45 seconds old.
+        """Return the year so far, at most 50 seconds old.
 
         Raises
         ------

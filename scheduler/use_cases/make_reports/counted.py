@@ -29,7 +29,7 @@ from scheduler.store.reports import (
     series_costs,
 )
 from scheduler.store.term_demand import all_unmet
-from scheduler.store.year_counts import MonthHeld, MonthMarks, count_marks_by_month, count_people_at_home
+from scheduler.store.year_counts import MonthHeld, MonthMarks, count_year
 
 PARTS_OF_A_YEAR = {Period.YEAR.value: 1, Period.QUARTER.value: 4, Period.TERM.value: 3, Period.MONTH.value: 12}
 SHARE_SATISFIED = 75.0
@@ -62,7 +62,8 @@ def count_report(
     names, period, year = what
     first, last = period.first, year.until
     held = count_held_by_month(db, service_id, year.first, last, today=last)
-    marks = count_marks_by_month(db, service_id, year.first, last)
+    of_year = count_year(db, service_id, first, last, year_first=year.first)
+    marks, people = of_year.marks, of_year.people
     own = (first.year, first.month)
     months = _months(held, marks)
     came: dict[str, int] = {}
@@ -70,7 +71,6 @@ def count_report(
         came[one.area_id] = came.get(one.area_id, 0) + one.came
     costs = _costs(db, service_id, names, first, last)
     planned, driven = _miles(db, service_id, first, last, sum(one.staff_miles * one.sessions for one in costs))
-    people = count_people_at_home(db, service_id, first, last, year_first=year.first)
     return Counted(
         areas=names.areas,
         strands=names.strands,
