@@ -136,9 +136,11 @@ def test_suggestions_break_no_rule_and_can_be_taken_as_they_are(store: Store) ->
     found = work.suggestions(work.open(ANNA, plan_id), "series-1")
     assert found
     assert all(words.endswith("no rule broken") for _, words in found)
-    best = found[0][0].series
-    taken = Wish(
-        act=Act.MOVE, series_id="series-1", venue_id=best.venue_id, weekday=best.weekday,
-        start_minute=best.start_minute, first=best.dates[0], places=best.places, worker_ids=best.worker_ids,
-    )  # fmt: skip
-    assert work.weigh(work.open(ANNA, plan_id), taken).weighed.broken == ()
+    for way in (move.series for move, _ in found):
+        taken = Wish(
+            act=Act.MOVE, series_id="series-1", venue_id=way.venue_id, weekday=way.weekday,
+            start_minute=way.start_minute, first=way.dates[0], places=way.places, worker_ids=way.worker_ids,
+        )  # fmt: skip
+        weighed = work.weigh(work.open(ANNA, plan_id), taken).weighed
+        assert weighed.broken == ()
+        assert [one.dates for one in weighed.come] == [way.dates], "what is asked for is what was suggested"

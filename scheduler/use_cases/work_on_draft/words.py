@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scheduler.domain.drafts import WEEKDAYS, Act, Wish, words_of
 from scheduler.domain.plan import Series
+from scheduler.optimise.programme.desk import WishError
 from scheduler.optimise.programme.setting import clock as time_of_day
 from scheduler.optimise.programme.suggest import Move
 from scheduler.use_cases.work_on_draft.desks import Opened
@@ -81,3 +82,26 @@ def suggestion_words(opened: Opened, move: Move, old: Series) -> str:
     if move.series.places != old.places:
         told.append(f"{move.series.places} places")
     return f"{_when(shown, move.series)}: {', '.join(told)}, no rule broken"
+
+
+def is_reached(opened: Opened, move: Move) -> bool:
+    """Whether asking for what a form asks (venue, weekday, start, first date, places, team) leads to this very way.
+
+    One that differs in later dates alone would be shown as what it is not, or as no change at all.
+    """
+    way = move.series
+    wish = Wish(
+        act=Act.MOVE,
+        series_id=way.id,
+        venue_id=way.venue_id,
+        weekday=way.weekday,
+        start_minute=way.start_minute,
+        first=way.dates[0],
+        places=way.places,
+        worker_ids=way.worker_ids,
+    )
+    try:
+        gone, come = opened.desk.read(wish)
+    except WishError:
+        return False
+    return gone != come and [one.dates for one in come] == [way.dates]

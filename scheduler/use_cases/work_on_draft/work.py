@@ -38,7 +38,7 @@ from scheduler.store.drafts import DraftLine, MovedOnError
 from scheduler.use_cases.work_on_draft.compare import MOST_COMPARED, SideBySide, side_by_side
 from scheduler.use_cases.work_on_draft.desks import Desks, NoSuchDraftError, Opened, key_of
 from scheduler.use_cases.work_on_draft.told import Told, last_standing, names_of, told_of
-from scheduler.use_cases.work_on_draft.words import in_words, suggestion_words
+from scheduler.use_cases.work_on_draft.words import in_words, is_reached, suggestion_words
 
 LONGEST_NAME = 80
 
@@ -57,6 +57,10 @@ class MovedOn(DraftError):  # noqa: N818 - no fault of anybody's: somebody else 
             f"{who} changed this draft while you were working on it, so yours was not kept. Look at what was done; "
             "below, your change is weighed anew against the draft as it is now."
         )
+
+
+SPARE = 6
+"""Suggestions beyond those listed, as some are ways that no form asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,9 +196,10 @@ class WorkOnDraft:
 
     def suggestions(self, opened: Opened, series_id: str, listed: int = 10) -> tuple[tuple[Move, str], ...]:
         """Return the best other ways of holding a series, each in words."""
-        moves = opened.desk.instead_of(series_id, listed)
+        moves = opened.desk.instead_of(series_id, listed + SPARE)
         old = opened.desk.series(series_id)
-        return tuple((one, suggestion_words(opened, one, old)) for one in moves)
+        kept = [one for one in moves if is_reached(opened, one)][:listed]
+        return tuple((one, suggestion_words(opened, one, old)) for one in kept)
 
     @staticmethod
     def _refuse_locked(opened: Opened, wish: Wish) -> None:
