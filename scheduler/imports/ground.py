@@ -84,13 +84,13 @@ class Ground:
             raise CellError(message)
         return text
 
-    def past_day(self, day: date) -> date:
-        """Refuse a birth date that is still to come, or longer ago than people live."""
+    def past_day(self, day: date, what: str = "the birth date") -> date:
+        """Refuse a day that is still to come, or longer ago than people live."""
         if day > self.today:
-            message = f"lies in the future. Write the birth date; today is {self.today:%d/%m/%Y}."
+            message = f"lies in the future. Write {what}; today is {self.today:%d/%m/%Y}."
             raise CellError(message)
         if day.year < self.today.year - 120:
-            message = "is more than 120 years ago. Write the birth date with a year of four digits."
+            message = f"is more than 120 years ago. Write {what} with a year of four digits."
             raise CellError(message)
         return day
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from scheduler.domain.facts import Area, LocalGroup, Vehicle, Venue, Worker
+from scheduler.domain.kpi_measures import Referral
 from scheduler.domain.people import Carer, Household
 from scheduler.imports import cells
 from scheduler.imports.ground import Ground
@@ -75,6 +76,10 @@ def _area() -> Column:
 
 def _birth(text: str, ground: Ground) -> Any:
     return ground.past_day(cells.read_day(text))
+
+
+def _happened(text: str, ground: Ground) -> Any:
+    return ground.past_day(cells.read_day(text), "the day on which it happened")
 
 
 HOURS_HINT = "Days and times, parted by semicolons."
@@ -340,7 +345,36 @@ LOCAL_GROUPS = Kind(
     ),
     start={},
 )
-KINDS: Mapping[str, Kind] = {one.key: one for one in (AREAS, VENUES, STAFF, VEHICLES, LOCAL_GROUPS, HOUSEHOLDS, CARERS)}
+REFERRALS = Kind(
+    key="referrals",
+    one="referral",
+    many="referrals",
+    intro="Who was referred and when what followed, without names: first contacts and support plans are counted by it.",
+    makes=Referral,
+    columns=(
+        _id("Referral reference", "R-3001", "referral id", "case number"),
+        _must(
+            "received_on", "Received on", _happened, "The day before the month.", "12/01/2026", "referred on", "date"
+        ),
+        _column("source", "Referred by", NAME, "The agency, such as school or self.", "school", "source", "agency"),
+        _column("area_id", "Area", lambda text, ground: ground.area(text), "Name or reference.", "East", "district"),
+        _column(
+            "first_contact_on", "First contact on", _happened, "When it was acknowledged.", "13/01/2026", "contacted"
+        ),
+        _column("support_plan_on", "Support plan on", _happened, "When it was agreed.", "02/02/2026", "plan agreed"),
+        _column("support_started_on", "Support began on", _happened, "The first support.", "09/02/2026", "started"),
+    ),
+    start={
+        "source": "",
+        "area_id": None,
+        "first_contact_on": None,
+        "support_plan_on": None,
+        "support_started_on": None,
+    },
+)
+KINDS: Mapping[str, Kind] = {
+    one.key: one for one in (AREAS, VENUES, STAFF, VEHICLES, LOCAL_GROUPS, HOUSEHOLDS, CARERS, REFERRALS)
+}
 """In the order in which they are best imported."""
 
 

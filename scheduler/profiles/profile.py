@@ -11,6 +11,7 @@ from pydantic import Field
 from scheduler.domain.booking import BookingPolicy
 from scheduler.domain.contract import DueRule, year_starts_month
 from scheduler.domain.facts import AgeBand, Area, MonthlyAccess, Strand, Target
+from scheduler.domain.kpi_results import KpiDefinition
 from scheduler.domain.reports import ReportKind
 from scheduler.profiles.ballot import BallotTable
 from scheduler.profiles.booking import BookingTable
@@ -144,6 +145,11 @@ class Profile(Table):
         for one in self.reports:
             found.setdefault((one.makes or ReportKind(one.every.value)).value, one.to_rule())
         return found
+
+    def to_kpis(self) -> tuple[KpiDefinition, ...]:
+        """KPIs in the order of the file, with the strands and areas of their targets."""
+        targets = {one.id: (tuple(one.strands), one.area, float(one.amount)) for one in self.targets}
+        return tuple(one.to_definition(targets) for one in self.kpis)
 
     def to_monthly_access(self) -> tuple[MonthlyAccess, ...]:
         """Monthly duties sorted by band id."""

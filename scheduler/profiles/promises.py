@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from scheduler.domain import kpis
 from scheduler.domain.contract import WORKING_DAYS_TO_REPORT, DueRule
 from scheduler.domain.facts import Period
+from scheduler.domain.kpi_measures import KpiMeasure
+from scheduler.domain.kpi_results import Direction, KpiDefinition, KpiVariation
 from scheduler.domain.reports import ReportKind
 from scheduler.profiles.tables import AtLeastOne, Count, Id, Ids, Table, Text, Word, Words
 
@@ -20,15 +24,6 @@ class Reported(StrEnum):
     ANNUAL = "annual"
 
 
-class Direction(StrEnum):
-    """Which side of its value a KPI must lie on."""
-
-    AT_LEAST = "at_least"
-    MORE_THAN = "more_than"
-    LESS_THAN = "less_than"
-    RISING = "rising"
-
-
 class Variation(Table):
     """A KPI's easier or harder value in an early stretch of the contract."""
 
@@ -36,6 +31,12 @@ class Variation(Table):
     value: float | None = None
     within_working_days: Count | None = None
     text: Text
+
+    def to_variation(self) -> KpiVariation:
+        """Give it as the rules of KPIs take it."""
+        return KpiVariation(
+            months=self.months, text=self.text, value=self.value, within_working_days=self.within_working_days
+        )
 
 
 class Kpi(Table):
@@ -56,11 +57,53 @@ class Kpi(Table):
     failure_score: Count | None = None
     variation: tuple[Variation, ...] = ()
     breakdowns: Words = ()
-    measured_here: bool
-    """Whether the product counts it, or only keeps what a person types in."""
+    measure: KpiMeasure | None = None
+    """What of the product's records it counts; left out where these do not hold it: "not measured here"."""
+    beside: tuple[KpiMeasure, ...] = ()
+    """What is counted and shown with it, without a target."""
+    strands: Ids = ()
+    """Strands that it counts, where it has no targets that say so; none: all."""
     targets: Ids = ()
-    """Targets of this profile that plan for the KPI."""
+    """Targets of this profile that plan for the KPI; it counts their strands."""
+    area_values_by_year: dict[Id, tuple[float, ...]] = Field(default_factory=dict)
+    """What areas are to reach in the contract's first, second … year; the last stands from then on."""
     source: Text
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> Kpi:
+        limited = {KpiMeasure.FIRST_CONTACT, KpiMeasure.SUPPORT_PLAN}
+        if self.measure in limited and self.within_working_days is None:
+            message = f"the measure '{self.measure}' needs within_working_days; write by when it is to be done"
+            raise ValueError(message)
+        if self.value is not None and self.direction is None:
+            message = "a value needs a direction; write direction = one of " + ", ".join(Direction)
+            raise ValueError(message)
+        return self
+
+    def to_definition(self, targets: Mapping[str, tuple[tuple[str, ...], str | None, float]]) -> KpiDefinition:
+        """Say what is counted; ``targets`` gives strands, area and amount of each target of the profile."""
+        planned = [targets[name] for name in self.targets]
+        strands = self.strands or tuple(sorted({strand for found, _, _ in planned for strand in found}))
+        return KpiDefinition(
+            id=self.id,
+            title=self.title,
+            counts=self.counts,
+            unit=self.unit,
+            source=self.source,
+            returned=self.returned.value,
+            measure=self.measure,
+            value=self.value,
+            direction=self.direction,
+            period=self.period,
+            within_working_days=self.within_working_days or 0,
+            strand_ids=strands,
+            area_values={area: amount for _, area, amount in planned if area is not None},
+            area_values_by_year={area: values for area, values in self.area_values_by_year.items() if values},
+            beside=self.beside,
+            severity=self.severity or "",
+            failure_score=self.failure_score or 0,
+            variations=tuple(one.to_variation() for one in self.variation),
+        )
 
 
 class FailureRule(Table):
@@ -70,6 +113,10 @@ class FailureRule(Table):
     halved_for_months: Count = 0
     text: Text
     source: Text
+
+    def to_rule(self) -> kpis.FailureRule:
+        """Give it as the rules of KPIs take it."""
+        return kpis.FailureRule(points=self.points, halved_for_months=self.halved_for_months)
 
 
 class Report(Table):

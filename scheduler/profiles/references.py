@@ -22,6 +22,7 @@ REFERENCES = (
     ("monthly_access", "band", "bands"),
     ("attendance_limits", "strand", "strands"),
     ("kpis", "targets", "targets"),
+    ("kpis", "strands", "strands"),
     ("kpis", "breakdowns", "breakdowns"),
 )
 

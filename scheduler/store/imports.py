@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session as Db
 
 from scheduler import clock
 from scheduler.domain import facts as domain
+from scheduler.domain.kpi_measures import Referral
 from scheduler.store.errors import NotFoundError
 from scheduler.store.facts import load_venues, load_workers
 from scheduler.store.register import load_register
 from scheduler.store.rows import active_rows, drop_retired, item_of, parts, replace_parts, row_of, save_again, table
-from scheduler.store.tables import people, places, service
+from scheduler.store.tables import people, places, referrals, service
 from scheduler.store.tables.imports import Import
 
 KEPT_UNCONFIRMED = timedelta(days=7)
@@ -38,6 +39,7 @@ _TABLES: Mapping[str, Any] = {
     "local-groups": places.LocalGroup,
     "households": people.Household,
     "carers": people.Carer,
+    "referrals": referrals.Referral,
 }
 _IN_AREAS: Mapping[str, Any] = {
     "venues": places.Venue,
@@ -81,6 +83,8 @@ def held_of_kind(db: Db, service_id: str, kind: str) -> dict[str, Any]:
         case "local-groups":
             rows = active_rows(db, places.LocalGroup, service_id)
             found = (item_of(domain.LocalGroup, row, band_ids=tuple(row["band_ids"])) for row in rows)
+        case "referrals":
+            found = (item_of(Referral, row) for row in active_rows(db, referrals.Referral, service_id))
         case "households":
             found = load_register(db, service_id)[0]
         case _:
