@@ -221,6 +221,13 @@ def series_costs(db: Db, service_id: str, first: date, last: date) -> list[dict[
     return [dict(row) for row in db.execute(chosen).mappings()]
 
 
+def first_session(db: Db, service_id: str) -> date | None:
+    """Return the day of a service's first session; before it there is nothing to report."""
+    chosen: Select[Any] = _of_plans(select(func.min(_held.c.day)).select_from(_held))
+    found: date | None = db.scalar(chosen.where(_held.c.service_id == service_id))
+    return found
+
+
 def run_miles(db: Db, service_id: str, first: date, last: date) -> list[tuple[str, float, float | None]]:
     """Return each transport run: its id, its planned miles, and those driven where they were noted."""
     chosen = select(_runs.c.run_id, _runs.c.planned_miles, _runs.c.actual_miles).where(

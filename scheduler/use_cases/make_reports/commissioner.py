@@ -31,6 +31,8 @@ SECONDS_AT_MOST = 50.0
 """An older one is never shown: whoever marks a register is seen here within a minute. Between the two a reader gets the
 view at hand while a new one is made."""
 MONTHS_COMPARED = 3
+SAME_WITHIN = 0.05
+TOO_EARLY = "Too early to say"
 LOOKS_AHEAD = timedelta(days=200)
 FindAreas = Callable[[str], gpd.GeoDataFrame | None]
 
@@ -58,8 +60,9 @@ class CommissionersView:
     measured: int
     areas: tuple[AreaLine, ...]
     whole_per_100: float | None
+    trend: str
+    """Whether it gets better, in a word or two."""
     trend_words: str
-    better: bool | None
     signed: tuple[SignedRecord, ...]
     to_come: int
     map: Chart | None
@@ -154,7 +157,7 @@ class ReadCommissioner:
         to_come: dict[str, int] = {}
         for one in coming:
             to_come[one.area_id] = to_come.get(one.area_id, 0) + one.sessions
-        better, words = _trend(report, today)
+        trend, words = _trend(report, today)
         return CommissionersView(
             report=report,
             on_target=states.count("On target"),
@@ -162,7 +165,7 @@ class ReadCommissioner:
             areas=_areas(report, {} if names is None else names.areas, to_come),
             whole_per_100=report.released.percentages.get(f"places per 100|{ALL}"),
             trend_words=words,
-            better=better,
+            trend=trend,
             signed=signed,
             to_come=sum(to_come.values()),
             map=area_map(report, self._find_areas(service_id)),
@@ -207,16 +210,18 @@ def _areas(report: PublishedReport, names: dict[str, str], to_come: dict[str, in
     return tuple(sorted(lines, key=lambda one: (one.places_per_100 is None, one.places_per_100 or 0.0, one.name)))
 
 
-def _trend(report: PublishedReport, today: date) -> tuple[bool | None, str]:
-    """Hold the last three whole months beside the three before them."""
+def _trend(report: PublishedReport, today: date) -> tuple[str, str]:
+    """Hold the last three whole months beside the three before them; a change of less than 5 % is none."""
     table = next(one for one in report.tables if one.short == "Month by month")
     rows = [row for row in table.rows if row.key < f"{today:%Y-%m}"]
     values = [None if row.figures[1] is None else report.released.figure(row.figures[1]) for row in rows]
     late, early = values[-MONTHS_COMPARED:], values[-2 * MONTHS_COMPARED : -MONTHS_COMPARED]
     if len(early) < MONTHS_COMPARED:
-        return None, "There are not yet six whole months of this year to compare."
+        return TOO_EARLY, "There are not yet six whole months of this year to compare."
     now, before = sum(one or 0 for one in late), sum(one or 0 for one in early)
     if None in late or None in early:
-        return None, "Too few attendances in some months to compare."
+        return TOO_EARLY, "Too few attendances in some months to compare."
     words = f"{now:,.0f} attendances in the last three whole months, {before:,.0f} in the three before"
-    return now > before, words
+    if abs(now - before) < SAME_WITHIN * max(before, 1):
+        return "About the same", words
+    return "Yes" if now > before else "No", words

@@ -29,6 +29,7 @@ from scheduler.store import Db, Store, record_audit
 from scheduler.store.booking_policy import load_booking_policy
 from scheduler.store.reports import (
     SignedRecord,
+    first_session,
     report_settings,
     reviews,
     service_names,
@@ -94,16 +95,19 @@ class MakeReports:
         self._find_areas = find_areas
 
     def due(self, service_id: str, *, today: date | None = None) -> tuple[DueLine, ...]:
-        """List the reports of the last periods with what is due, the next due first."""
+        """List the reports of the last periods in which there was a session, with what is due, the next due first."""
         now = today or clock.today()
         with self._store.read() as db:
             signed = {(one.kind, one.first): one for one in signed_reports(db, service_id)}
             dates = reviews(db, service_id)
             contract = contract_of(db, service_id, self._data_dir)
+            begun = first_session(db, service_id)
         lines = []
         for kind, most in LISTED_PERIODS.items():
             rule, period = contract.rule(kind), period_with(kind, now, contract.year_starts_month)
             for _ in range(most):
+                if begun is not None and period.last < begun:
+                    break  # there was nothing to report yet
                 off = bank_holidays(period.last.year)
                 due = None if rule is None else due_on(period, off, dates.get(period.first), rule)
                 kept = signed.get((kind, period.first))
