@@ -8,6 +8,7 @@ import hmac
 import io
 import secrets
 from datetime import datetime
+from functools import cache
 
 import pyotp
 import segno
@@ -26,6 +27,13 @@ STEP_SECONDS = 30
 ISSUER = "Evenhand"
 
 
+@cache
+def _nobodys_hash(time_cost: int, memory_cost: int, parallelism: int) -> str:
+    """Hash something that nobody knows, once a process: what a password is held against where there is no account."""
+    hasher = PasswordHasher(time_cost=time_cost, memory_cost=memory_cost, parallelism=parallelism)
+    return hasher.hash(secrets.token_hex())
+
+
 class Passwords:
     """Hashes passwords with argon2id, as RFC 9106 advises for machines with little memory.
 
@@ -37,7 +45,7 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._nobodys = self._hasher.hash(secrets.token_hex())
+        self._nobodys = _nobodys_hash(self._hasher.time_cost, self._hasher.memory_cost, self._hasher.parallelism)
 
     def hashed(self, password: str) -> str:
         """Hash a password."""
