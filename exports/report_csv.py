@@ -27,12 +27,14 @@ def report_csv(report: PublishedReport) -> bytes:
     signed = f"{head.signed.name}, {head.signed.at:%d %B %Y %H:%M}" if head.signed else "not signed"
     about = (
         ("Report", head.title),
+        ("Period", f"{head.period.first:%d %B %Y} to {head.period.last:%d %B %Y}"),
         ("Version", str(head.version)),
         ("What changed", head.changes),
         ("Made", f"{head.made_at:%d %B %Y %H:%M}"),
         ("Made from", head.made_from),
         ("Signed", signed),
         ("Hidden figures", hidden_words(report.released)),
+        *head.definitions,
     )
     for about_what, words in about:
         lines.writerow(safe(one) for one in ("About", about_what, words, "", "", ""))

@@ -36,6 +36,15 @@ USUAL_RULE = DueRule(words="Five working days after the end of the period", sour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContractMoney:
+    """What a contract is worth in a year, with its words and paragraph."""
+
+    pence_a_year: int
+    words: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractTime:
     """When a contract's years begin, and what is due when; ``dues`` are by kind of report, only those asked for.
 

@@ -56,6 +56,8 @@ class Counted:
     driven_miles: Mapping[Wheels, float] = field(default_factory=dict)
     kg: Mapping[Wheels, float] = field(default_factory=dict)
     year_sessions: int = 0
+    funders: Mapping[str, str] = field(default_factory=dict)
+    """Who pays for a strand, by its id."""
 
 
 def cell(measure: str, by: str, key: str) -> str:
@@ -145,6 +147,7 @@ def figures_of(counted: Counted, *, people_by_area: bool = True) -> Figures:
             found.sums("expected", ("came", "away"), of)
             found.share("filled", "came", "places", of)
             found.share("rate", "came", "expected", of)
+    _by_funder(found, counted)
     _people(found, counted, by_area=people_by_area)
     _satisfied(found, counted)
     _unmet(found, counted)
@@ -158,6 +161,18 @@ def figures_of(counted: Counted, *, people_by_area: bool = True) -> Figures:
     for whole, months in (("year came", tuple(counted.months)), ("came", counted.own_months)):
         _months_of(found, total_of(whole), tuple(cell("came", "month", month) for month in months))
     return found
+
+
+def _by_funder(found: Figures, counted: Counted) -> None:
+    """Add attendances by who pays: those of the strands that each pays for."""
+    paid: dict[str, list[str]] = {}
+    for strand in counted.strands:
+        if strand in counted.funders:
+            paid.setdefault(counted.funders[strand], []).append(strand)
+    for funder, strands in paid.items():
+        parts = tuple(cell("came", "strand", strand) for strand in strands)
+        found.counts[cell("came", "funder", funder)] = sum(found.counts[part] for part in parts)
+        found.totals.append(Total(whole=cell("came", "funder", funder), parts=parts))
 
 
 def _months_of(found: Figures, whole: str, months: tuple[str, ...]) -> None:
@@ -226,8 +241,7 @@ def _cost(found: Figures, counted: Counted) -> None:
         for of in (*(f"{by}|{key}" for key in lines), ALL):
             found.share("per session", "pence", "sessions", of, 1)
             found.share("per place", "pence", "places", of, 1)
-            if by != "funder":
-                found.share("per attendance", "pence", "came", of, 1)
+            found.share("per attendance", "pence", "came", of, 1)
     for wheels in Wheels:
         found.things[cell("planned miles", "wheels", wheels)] = counted.planned_miles.get(wheels, 0.0)
         if wheels is not Wheels.STAFF_CAR:  # nobody notes staff's own way: that is not known, rather than nothing
@@ -326,7 +340,7 @@ def layouts_of(kind: ReportKind, counted: Counted, found: Figures) -> tuple[Layo
         ),
         table("Cost by activity", "Hire and staff time of sessions held.", "strand", strands, COST_COLUMNS),
         table("Cost by area", "The same cost by area.", "area", areas, COST_COLUMNS),
-        table("Cost by funder", "The same cost by who pays.", "funder", funders, COST_COLUMNS[:3]),
+        table("Cost by funder", "The same cost by who pays.", "funder", funders, COST_COLUMNS),
         table(
             "Miles and carbon",
             "Miles of staff are estimated there and back.",
@@ -375,17 +389,3 @@ def _row(known: Iterable[str], title: str, of: str, key: str, columns: Columns, 
     return Row(
         title=title, key=key, is_total=is_total, figures=tuple(name if name in known else None for name in names)
     )
-
-
-def changes_between(before: Mapping[str, float | None], after: Mapping[str, float | None]) -> tuple[str, ...]:
-    """Name the released figures that differ between two versions, in words."""
-    words = []
-    for name, value in after.items():
-        old = before.get(name)
-        if old != value:
-            words.append(f"{name.replace('|', ', ')}: {_said(old)} is now {_said(value)}")
-    return tuple(words)
-
-
-def _said(value: float | None) -> str:
-    return "hidden" if value is None else f"{value:,.6g}"

@@ -7,7 +7,7 @@ left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -227,3 +227,17 @@ def _same_end(one: Told, standing: Sequence[Told]) -> Iterator[Total]:
             for name in one.report.cumulative & other.report.cumulative:
                 if one.report.counts[name] == other.report.counts[name]:
                     yield Total(whole=one.name(name), parts=(other.name(name),))
+
+
+def changes_between(before: Mapping[str, float | None], after: Mapping[str, float | None]) -> tuple[str, ...]:
+    """Name the released figures that differ between two versions, in words."""
+    words = []
+    for name, value in after.items():
+        old = before.get(name)
+        if old != value:
+            words.append(f"{name.replace('|', ', ')}: {_said(old)} is now {_said(value)}")
+    return tuple(words)
+
+
+def _said(value: float | None) -> str:
+    return "hidden" if value is None else f"{value:,.6g}"

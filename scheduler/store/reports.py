@@ -302,6 +302,8 @@ class ServiceNames:
     areas: dict[str, str]
     strands: dict[str, str]
     targets: tuple[TargetRow, ...]
+    funders: dict[str, str]
+    """Who pays for a strand, by its id."""
 
 
 def service_names(db: Db, service_id: str) -> ServiceNames | None:
@@ -310,14 +312,18 @@ def service_names(db: Db, service_id: str) -> ServiceNames | None:
     if found is None:
         return None
     areas = select(_areas.c.id, _areas.c.name).where(_areas.c.service_id == service_id).order_by(_areas.c.name)
-    strands = select(_strands.c.id, _strands.c.public_title).where(_strands.c.service_id == service_id)
+    strands = select(_strands.c.id, _strands.c.public_title, _strands.c.funder).where(
+        _strands.c.service_id == service_id
+    )
     targets = select(_targets).where(_targets.c.service_id == service_id, _targets.c.active)
+    known = db.execute(strands.order_by(_strands.c.position)).all()
     rows = db.execute(targets.order_by(_targets.c.position)).mappings()
     return ServiceNames(
         name=found["name"],
         synthetic=found["synthetic"],
         settings=dict(found["settings"]),
         areas={row.id: row.name for row in db.execute(areas)},
-        strands={row.id: row.public_title for row in db.execute(strands.order_by(_strands.c.position))},
+        strands={row.id: row.public_title for row in known},
+        funders={row.id: row.funder for row in known},
         targets=tuple(item_of(TargetRow, dict(row), strand_ids=tuple(row["strand_ids"])) for row in rows),
     )

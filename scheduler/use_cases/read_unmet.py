@@ -151,7 +151,7 @@ class ReadUnmet:
 
 
 def _names(db: Db, service_id: str) -> ServiceNames:
-    nothing = ServiceNames(name="", synthetic=False, settings={}, areas={}, strands={}, targets=())
+    nothing = ServiceNames(name="", synthetic=False, settings={}, areas={}, strands={}, targets=(), funders={})
     return service_names(db, service_id) or nothing
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from http import HTTPStatus
@@ -83,15 +84,28 @@ def test_the_same_figures_stand_in_the_report_and_in_its_files(made: MakeReports
     assert last[:2] == ["All", sessions]
     assert all(cell.data_type != "f" for sheet in book for row in sheet.rows for cell in row)
     text = made.file(SERVICE, shown, "csv").content
+    assert 'About,Year so far,"From 1 April 2026' in text.decode()
     assert text.startswith(b"\xef\xbb\xbf")
     assert f"Areas,All,Sessions held,{sessions:g},count," in text.decode("utf-8-sig")
 
 
-def test_the_pdf_is_tagged_and_has_a_title(made: MakeReports) -> None:
+def test_the_pdf_is_tagged_with_a_title_a_language_headings_and_words_for_its_pictures(made: MakeReports) -> None:
     shown = made.show(SERVICE, "monthly", JANUARY).report
     content = made.file(SERVICE, shown, "pdf").content
     assert content.startswith(b"%PDF")
-    assert b"StructTreeRoot" in content or b"/ObjStm" in content
+    inside = b"".join(_unpacked(part) for part in content.split(b"stream\n")[1:])
+    for mark in (b"/StructTreeRoot", b"/Lang", b"/S /H1", b"/S /H2", b"/S /TH", b"/Alt"):
+        assert mark in content + inside, mark
+    assert (
+        "Monthly report, January 2027".encode("utf-16-be") in content + inside or b"(Monthly report" in content + inside
+    )
+
+
+def _unpacked(part: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(part)
+    except zlib.error:
+        return b""
 
 
 def test_a_period_that_has_not_begun_or_runs_is_told(made: MakeReports) -> None:

@@ -89,6 +89,7 @@ def counted(marks: Sequence[Mark], first: int, last: int, *, carers: int = 70, u
             for _ in range(6 if unmet else 0)
         },
         months={},
+        funders={"s0": "contract", "s1": "lottery"},
     )
 
 
@@ -239,6 +240,14 @@ def test_no_hidden_figure_of_a_report_can_be_worked_out_from_all_its_tables(seed
     assert any(seen is None for seen in held[0].shown.values())
     withstands(held)
     assert Attack(unguarded([one])).narrowest()[0] <= POLICY.hidden_up_to, "the attack sees what is not guarded"
+
+
+def test_nor_where_another_threshold_is_set_and_zeros_are_hidden_too() -> None:
+    one = told(ReportKind.QUARTERLY, year_of_marks(2, carers=40), 4)
+    released = release(one.report, DisclosurePolicy(hidden_up_to=4, zeros_shown=False))
+    assert any(one.report.counts[name] == 0 for name in released.hidden())
+    width, name = Attack([Held(told=one, shown=released.counts)]).narrowest()
+    assert width > 4, name
 
 
 def test_nor_from_the_reports_of_the_months_before_with_the_year_so_far() -> None:

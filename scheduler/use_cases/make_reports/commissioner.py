@@ -13,6 +13,7 @@ from threading import Lock, Thread
 import geopandas as gpd
 
 from exports.report_charts import Chart, area_map
+from exports.report_charts import trend as month_by_month
 from scheduler import clock
 from scheduler.domain.report_figures import ALL
 from scheduler.domain.reports import PublishedReport, ReportError, ReportKind, period_with
@@ -66,6 +67,7 @@ class CommissionersView:
     signed: tuple[SignedRecord, ...]
     to_come: int
     map: Chart | None
+    months: Chart | None
 
 
 class ReadCommissioner:
@@ -169,6 +171,7 @@ class ReadCommissioner:
             signed=signed,
             to_come=sum(to_come.values()),
             map=area_map(report, self._find_areas(service_id)),
+            months=month_by_month(report),
         )
 
     def live_file(self, service_id: str, kind: str) -> ReportFile:

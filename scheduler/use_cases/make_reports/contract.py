@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from scheduler.domain.contract import ContractTime, DueRule
+from scheduler.domain.contract import ContractMoney, ContractTime, DueRule
 from scheduler.profiles import UnknownServiceError, find_profile
 from scheduler.store import Db
 from scheduler.store.booking_policy import load_booking_policy
@@ -19,6 +19,18 @@ def contract_of(db: Db, service_id: str, data_dir: Path) -> ContractTime:
         dues=dues or {},
         knows_reports=bool(dues),
     )
+
+
+@cache
+def money_of(service_id: str, data_dir: Path) -> ContractMoney | None:
+    """Return what the contract is worth in a year; None where its profile does not say, or there is none."""
+    try:
+        money = find_profile(service_id, data_dir).money
+    except UnknownServiceError:
+        return None
+    if money is None:
+        return None
+    return ContractMoney(pence_a_year=money.pence_a_year, words=money.text, source=money.source)
 
 
 @cache

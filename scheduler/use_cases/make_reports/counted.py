@@ -74,6 +74,7 @@ def count_report(
     return Counted(
         areas=names.areas,
         strands=names.strands,
+        funders=names.funders,
         held=_added_up((one.area_id, one.strand_id, one.sessions, one.places) for one in held if one.month >= own),
         marks=_added_up((one.area_id, one.strand_id, one.came, one.stayed_away) for one in marks if one.month >= own),
         people={area: one.carers for area, one in people.items()},

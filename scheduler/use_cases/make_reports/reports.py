@@ -12,9 +12,9 @@ import geopandas as gpd
 import holidays
 
 from scheduler import clock
-from scheduler.domain.contract import DueRule
+from scheduler.domain.contract import ContractMoney, DueRule
 from scheduler.domain.disclosure import DisclosurePolicy
-from scheduler.domain.report_figures import changes_between
+from scheduler.domain.report_links import changes_between
 from scheduler.domain.reports import (
     PublishedReport,
     ReportError,
@@ -39,7 +39,7 @@ from scheduler.store.reports import (
     signed_reports,
 )
 from scheduler.use_cases.make_reports.build import Built, build
-from scheduler.use_cases.make_reports.contract import contract_of
+from scheduler.use_cases.make_reports.contract import contract_of, money_of
 from scheduler.use_cases.make_reports.files import ReportFile, file_of
 from scheduler.use_cases.make_reports.kept import document_of, full_document, published_of
 
@@ -244,6 +244,10 @@ class MakeReports:
             names = service_names(db, service_id)
         found = None if names is None else names.settings.get("budget_pence")
         return None if found is None else int(found)
+
+    def money(self, service_id: str) -> ContractMoney | None:
+        """Return what the contract is worth in a year, None where its profile does not say."""
+        return money_of(service_id, self._data_dir)
 
     def set_review(self, service_id: str, first: str, review_on: date) -> None:
         """Set the day of the review of the quarter that holds the day ``first``.

@@ -59,6 +59,16 @@ def map_picture() -> AnyResponse:
     return answer
 
 
+@commissioner.get("/months.svg")
+@open_to(*READERS)
+def months_picture() -> AnyResponse:
+    """Return sessions and attendances month by month; its table has the same figures."""
+    drawn = or_missing(_view().months)
+    answer = make_response(drawn.svg)
+    answer.headers["Content-Type"] = "image/svg+xml"
+    return answer
+
+
 @commissioner.get("/year.<kind>")
 @open_to(*READERS)
 def year(kind: str) -> Response:
