@@ -16,7 +16,9 @@ from sqlalchemy import select, update
 
 from scheduler.app import behind
 from scheduler.config import read_settings
+from scheduler.domain.facts import Facts
 from scheduler.domain.people import Carer, Household
+from scheduler.domain.plan import Plan
 from scheduler.store import Store, save_facts, save_plan, save_register
 from scheduler.store.rows import table
 from scheduler.store.tables import programme
@@ -76,13 +78,13 @@ class Door:
         return self.behind.places.open_link(self.tokens[household_number])
 
 
-def household_site(store: Store, *, places: int | None = None) -> Door:
+def household_site(store: Store, *, places: int | None = None, facts: Facts = FACTS, plan: Plan = PLAN) -> Door:
     """Publish the example's plan, register the households, and give each a link."""
     bring_assets()
     held = table(programme.Session)
     with published_in_december(), store.write() as db:
-        save_facts(db, FACTS)
-        plan_id = save_plan(db, FACTS, PLAN, "published")
+        save_facts(db, facts)
+        plan_id = save_plan(db, facts, plan, "published")
         save_register(db, SERVICE, HOUSEHOLDS, CARERS)
         if places is not None:
             db.execute(update(held).values(places=places))

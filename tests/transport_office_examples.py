@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from scheduler.domain.facts import Vehicle, WeeklyHours
+from scheduler.domain.transport_fleet import Licence, Taxis, TransportFleet, VehiclePapers
+from tests.booking_examples import NOW
 from tests.examples import FACTS
 
 GOOD = date(2027, 12, 31)
@@ -27,4 +29,13 @@ CREW = (
 )
 CARRYING = replace(
     FACTS, vehicles=(MINIBUS,), workers=tuple(sorted((*FACTS.workers, *CREW), key=lambda worker: worker.id))
+)
+FLEET = TransportFleet(
+    vehicles=(
+        VehiclePapers(
+            vehicle_id="minibus", insured_until=GOOD, mot_until=GOOD, serviced_until=NOW.date() + timedelta(28)
+        ),
+    ),
+    licences=(Licence(worker_id="driver", until=GOOD),),
+    taxis=Taxis(count=1),
 )

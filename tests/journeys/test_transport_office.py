@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,6 @@ from playwright.sync_api import Browser, Page, expect
 from scheduler import clock
 from scheduler.clock import LOCAL
 from scheduler.domain.accounts import Role
-from scheduler.domain.transport_fleet import Licence, Taxis, TransportFleet, VehiclePapers
 from scheduler.store import Store, connect, jobs, save_facts
 from scheduler.use_cases.ask_for_transport import AskForTransport
 from scheduler.use_cases.transport.gather_transport import write_fleet
@@ -26,18 +25,9 @@ from tests.booking_examples import NOW, SERVICE
 from tests.browser import DESK, NARROWEST, PHONE, accessibility_faults, own_origin_only, runs_off_the_screen, serving
 from tests.household_examples import CLUB, Door, household_site
 from tests.staff_examples import client_of
-from tests.transport_office_examples import ASKED, CARRYING, DAY, GOOD
+from tests.transport_office_examples import ASKED, CARRYING, DAY, FLEET
 
 SignIn = Callable[[Role], Page]
-FLEET = TransportFleet(
-    vehicles=(
-        VehiclePapers(
-            vehicle_id="minibus", insured_until=GOOD, mot_until=GOOD, serviced_until=NOW.date() + timedelta(28)
-        ),
-    ),
-    licences=(Licence(worker_id="driver", until=GOOD),),
-    taxis=Taxis(count=1),
-)
 AFTERNOON = datetime(2027, 1, 5, 15, 0, tzinfo=LOCAL)
 
 
