@@ -98,7 +98,7 @@ def test_a_term_is_set_up(page: Page) -> None:
     page.get_by_label("Weekday").select_option("Wednesday")
     page.get_by_label("Who asked for it").fill("A parent of West")
     page.get_by_role("button", name="Add the wish").click()
-    expect(page.get_by_text("In west, on a wednesday")).to_be_visible()
+    expect(page.get_by_text("In West, on a Wednesday")).to_be_visible()
     look(page, "term-wishes")
     for name in ("choices", "clear", "targets/sessions-a-year"):
         page.goto(f"/terms/spring-2027/{name}")
