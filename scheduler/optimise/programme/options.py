@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -11,7 +11,8 @@ from scheduler.domain.facts import Cadence, Mode, Strand
 from scheduler.domain.plan import MissedDate, Series
 from scheduler.optimise.programme import rules
 from scheduler.optimise.programme.rules_series import DAYS_IN_FORTNIGHT, DAYS_IN_WEEK, cadence_days, held_up
-from scheduler.optimise.programme.setting import Setting, clock, fits
+from scheduler.optimise.programme.rules_staff import WHEN_RULES, WHERE_RULES, WorkerRule
+from scheduler.optimise.programme.setting import Setting, Site, clock, fits
 from scheduler.optimise.programme.statements import shortfall
 
 STARTS_AT_MOST = 6
@@ -50,6 +51,9 @@ class Options:
         self._spots: tuple[Spot, ...] = ()
         self.dates = cache(self._dates)
         self.at = cache(self._at)
+        self._free_then: dict[tuple[object, ...], tuple[str, ...]] = {}
+        self._near_there: dict[Site | None, frozenset[str]] = {}
+        self._led: dict[tuple[object, ...], bool] = {}
 
     def spots(self) -> tuple[Spot, ...]:
         """Every spot that could suit, in a fixed order; households as many as a strand may have series."""
@@ -204,16 +208,32 @@ class Options:
             if workers is None:
                 workers = self.workers_for(series)
             able = replace(series, worker_ids=workers)
-            if can_be_led(self.setting, able):
+            if self._can_be_led(able):
                 yield able
 
     def workers_for(self, series: Series) -> tuple[str, ...]:
-        """Workers whom no rule keeps from the team of a series."""
-        return tuple(
-            worker_id
-            for worker_id in self.setting.workers
-            if not any(True for _ in rules.of_worker(self.setting, series, worker_id))
-        )
+        """Workers whom no rule keeps from the team of a series: those free then, of those who live near."""
+        then = (series.strand_id, series.weekday, series.start_minute, series.duration_minutes, series.dates)
+        free = self._free_then.get(then)
+        if free is None:
+            free = self._free_then[then] = tuple(self._unhindered(series, WHEN_RULES))
+        site = self.setting.site(series)
+        near = self._near_there.get(site)
+        if near is None:
+            near = self._near_there[site] = frozenset(self._unhindered(series, WHERE_RULES))
+        return tuple(one for one in free if one in near)
+
+    def _unhindered(self, series: Series, worker_rules: Sequence[WorkerRule]) -> Iterator[str]:
+        for worker_id in self.setting.workers:
+            if not any(True for rule in worker_rules for _ in rule(self.setting, series, worker_id)):
+                yield worker_id
+
+    def _can_be_led(self, able: Series) -> bool:
+        """Ask once for each strand, size, dates, minibus and workers, whatever the place."""
+        key = (able.strand_id, able.places, able.dates, able.vehicle_id, able.worker_ids)
+        if key not in self._led:
+            self._led[key] = can_be_led(self.setting, able)
+        return self._led[key]
 
 
 def _thinned(starts: tuple[int, ...], most: int) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from scheduler.domain.plan import Series
 from scheduler.optimise.programme.setting import (
@@ -170,5 +170,10 @@ def evenings_kept(setting: Setting, universe: Sequence[Series]) -> Iterator[AtMo
         )
 
 
-WORKER_RULES = (worker_available, worker_checked, worker_near)
+WorkerRule = Callable[[Setting, Series, str], Iterator[Never]]
+WHEN_RULES: tuple[WorkerRule, ...] = (worker_available, worker_checked)
+"""Rules about a worker that ask only for strand, day, time and dates."""
+WHERE_RULES: tuple[WorkerRule, ...] = (worker_near,)
+"""Rules about a worker that ask only for the place."""
+WORKER_RULES = (*WHEN_RULES, *WHERE_RULES)
 TEAM_RULES = (team_large_enough, team_qualified)
