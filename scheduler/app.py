@@ -33,6 +33,7 @@ from scheduler.use_cases.plan_drafts import PlanDrafts
 from scheduler.use_cases.publish_plan import PublishPlan
 from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_bookings import ReadBookings
+from scheduler.use_cases.read_kpis import ReadKpis
 from scheduler.use_cases.read_site import Ground, Site
 from scheduler.use_cases.read_site.compare import ComparePlans
 from scheduler.use_cases.read_site.stored import StoredPlans, stored_evidence, stored_ground
@@ -137,6 +138,7 @@ def behind(settings: Settings, store: Store) -> Journeys:
         reports=MakeReports(store, settings.data_dir, shapes),
         commissioner=ReadCommissioner(store, settings.data_dir, shapes),
         unmet=ReadUnmet(store),
+        kpis=ReadKpis(store, settings.data_dir),
         first_steps=FirstSteps(store),
         transport_office=TransportOffice(store),
         repairs=MendProgramme(store),

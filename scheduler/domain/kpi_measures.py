@@ -5,12 +5,16 @@ A measure answers with how many of how many, and which records those are, so tha
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from scheduler.domain.contract import working_days_after
+
+Record = TypeVar("Record")
 
 
 class KpiMeasure(StrEnum):
@@ -109,6 +113,35 @@ class KpiRecords:
     area_ids: Sequence[str] = ()
     bank_holidays: Collection[date] = field(default_factory=frozenset)
 
+    def between(self, first: date, last: date) -> KpiRecords:
+        """Return the records of some days alone; nothing is looked at one by one, as they are in order."""
+        return replace(
+            self,
+            sessions=_cut(self.sessions, first, last, lambda one: one.day),
+            comings=_cut(self.comings, first, last, lambda one: one.first_day),
+            visited=_cut(self.visited, first, last, lambda one: one.first_day),
+            referrals=_cut(self.referrals, first, last, lambda one: one.received_on),
+        )
+
+    def by_area(self) -> dict[str, KpiRecords]:
+        """Return the records of each area apart."""
+        kinds: dict[str, Sequence[Any]] = {
+            "sessions": self.sessions,
+            "comings": self.comings,
+            "visited": self.visited,
+            "referrals": self.referrals,
+        }
+        parts: dict[str, dict[str, list[Any]]] = {area: {kind: [] for kind in kinds} for area in self.area_ids}
+        for kind, found in kinds.items():
+            for one in found:
+                if one.area_id in parts:
+                    parts[one.area_id][kind].append(one)
+        return {area: replace(self, area_ids=(area,), **lists) for area, lists in parts.items()}
+
+
+def _cut(found: Sequence[Record], first: date, last: date, day: Callable[[Record], date]) -> Sequence[Record]:
+    return found[bisect_left(found, first, key=day) : bisect_right(found, last, key=day)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -162,7 +195,7 @@ def count_kpi(measure: KpiMeasure, records: KpiRecords, wanted: Wanted) -> KpiCo
     wanted
         What of the records counts.
     """
-    return _COUNTED_BY[measure](records, wanted)
+    return _COUNTED_BY[measure](records.between(wanted.first, wanted.last), wanted)
 
 
 def _sessions_of(records: KpiRecords, wanted: Wanted) -> list[HeldSession]:

@@ -142,7 +142,9 @@ class KpiResult:
         return self.definition.measure in SHARES
 
 
-def judge_kpi(definition: KpiDefinition, records: KpiRecords, days: KpiDays) -> KpiResult:
+def judge_kpi(
+    definition: KpiDefinition, records: KpiRecords, days: KpiDays, areas: Mapping[str, KpiRecords] | None = None
+) -> KpiResult:
     """Count a KPI and hold it to what is owed by now.
 
     A KPI of a year is counted from the year's first day, and owes its share of the days that have passed, rounded up.
@@ -156,6 +158,8 @@ def judge_kpi(definition: KpiDefinition, records: KpiRecords, days: KpiDays) -> 
         Everything of the year so far; where it must rise, of the year before too.
     days
         Which year, and until when.
+    areas
+        ``records.by_area()``, where somebody has it at hand.
     """
     kpi = definition.in_month(days.month_of_contract)
     if kpi.measure is None:
@@ -164,7 +168,8 @@ def judge_kpi(definition: KpiDefinition, records: KpiRecords, days: KpiDays) -> 
     wanted = _wanted(kpi, first, last)
     count = count_kpi(kpi.measure, records, wanted)
     owed = _owed(kpi, records, days)
-    by_area = {area: count_kpi(kpi.measure, records, replace(wanted, area_id=area)) for area in records.area_ids}
+    areas = records.by_area() if areas is None else areas
+    by_area = {area: count_kpi(kpi.measure, own, replace(wanted, area_id=area)) for area, own in areas.items()}
     below = tuple(
         area
         for area, value in sorted(kpi.area_values.items())
@@ -187,7 +192,8 @@ def judge_kpi(definition: KpiDefinition, records: KpiRecords, days: KpiDays) -> 
 
 def judge_all(definitions: Iterable[KpiDefinition], records: KpiRecords, days: KpiDays) -> tuple[KpiResult, ...]:
     """Judge every KPI of a contract, in its order."""
-    return tuple(judge_kpi(one, records, days) for one in definitions)
+    areas = records.by_area()
+    return tuple(judge_kpi(one, records, days, areas) for one in definitions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,7 +150,10 @@ class Layout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KpiLine:
-    """A KPI beside its target; ``figure`` is None where the product does not hold its data."""
+    """A KPI beside its target; ``figure`` is None where the product does not hold its data, or it may not be given.
+
+    In the second case ``state`` says how it stands.
+    """
 
     id: str
     title: str
@@ -160,6 +163,7 @@ class KpiLine:
     source: str
     note: str = ""
     at_most: bool = False
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +206,7 @@ class PublishedReport:
     def kpi_status(self, line: KpiLine) -> str:
         """Say how a KPI stands against its target, in two or three words."""
         if line.figure is None:
-            return "Not measured here"
+            return line.state or "Not measured here"
         value = self.released.figure(line.figure)
         if value is None:
             return "Too few to show"

@@ -54,7 +54,8 @@ class GroupOfPlan:
     youngest: int
     oldest: int | None
     places: int
-    is_visit: bool
+    household: str | None
+    """The label of a household that is visited at home, None for a group."""
     dates: tuple[date, ...]
 
 
@@ -92,7 +93,7 @@ def groups_of_plan(db: Db, service_id: str) -> tuple[int, tuple[GroupOfPlan, ...
             youngest=row["youngest_years"],
             oldest=row["oldest_years"],
             places=row["places"],
-            is_visit=row["household"] is not None,
+            household=row["household"],
             dates=tuple(days.get(row["id"], ())),
         )
         for row in db.execute(chosen.order_by(_series.c.id)).mappings()

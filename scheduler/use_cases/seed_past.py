@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scheduler.domain.contract import FINANCIAL_YEAR_STARTS_MONTH, contract_year
 from scheduler.domain.kpis import CAME
-from scheduler.store import Store, load_register
-from scheduler.store.past import groups_of_plan, keep_past_answers, keep_past_marks, keep_past_programme
+from scheduler.domain.people import Household
+from scheduler.store import Db, Store, load_register
+from scheduler.store.imports import save_kind
+from scheduler.store.past import GroupOfPlan, groups_of_plan, keep_past_answers, keep_past_marks, keep_past_programme
+from scheduler.store.rota import keep_visit_home
 from scheduler.synthetic.attendances import Attendee, PastSeries, make_attendances, past_dates
+from scheduler.synthetic.referrals import make_referrals
 
 TERM_ID = "past"
 LEAST_DAYS = 60
@@ -68,7 +73,7 @@ def seed_past(store: Store, service_id: str, first: date, last: date, *, seed: i
                     dates=dates[one.id],
                 )
                 for one in groups
-                if not one.is_visit
+                if one.household is None
             ),
             (Attendee(id=one.id, area_id=area_of[one.household_id], birth_date=one.birth_date) for one in carers),
             seed=seed,
@@ -77,5 +82,20 @@ def seed_past(store: Store, service_id: str, first: date, last: date, *, seed: i
         sessions = keep_past_programme(db, service_id, plan_id, (TERM_ID, name, first, last), dates)
         keep_past_marks(db, service_id, sessions, past.marks)
         keep_past_answers(db, service_id, sessions, past.answers)
+        _keep_homes(db, service_id, groups, households)
+        lived_in = [one.area_id for one in households]
+        save_kind(db, service_id, "referrals", make_referrals(lived_in, len(carers), first, last, seed=seed))
     came = sum(one.mark in CAME for one in past.marks)
     return PastSizes(sessions=len(sessions), attendances=came, answers=len(past.answers))
+
+
+def _keep_homes(db: Db, service_id: str, groups: Iterable[GroupOfPlan], households: Sequence[Household]) -> None:
+    """Say which households were visited at home: those of an area in their order, one for each label."""
+    waiting: dict[str, list[str]] = {}
+    for home in households:
+        waiting.setdefault(home.area_id, []).append(home.id)
+    seen: set[tuple[str, str]] = set()
+    for one in groups:
+        if one.household is not None and (one.area_id, one.household) not in seen and waiting.get(one.area_id):
+            seen.add((one.area_id, one.household))
+            keep_visit_home(db, service_id, TERM_ID, one.area_id, one.household, waiting[one.area_id].pop(0))

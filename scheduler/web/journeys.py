@@ -25,6 +25,7 @@ from scheduler.use_cases.plan_drafts import PlanDrafts
 from scheduler.use_cases.publish_plan import PublishPlan
 from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_bookings import ReadBookings
+from scheduler.use_cases.read_kpis import ReadKpis
 from scheduler.use_cases.read_site.compare import ComparePlans
 from scheduler.use_cases.read_unmet import ReadUnmet
 from scheduler.use_cases.rota import LoneVisits, Rota
@@ -70,6 +71,7 @@ class Journeys:
     reports: MakeReports | None = None
     commissioner: ReadCommissioner | None = None
     unmet: ReadUnmet | None = None
+    kpis: ReadKpis | None = None
     first_steps: FirstSteps | None = None
     transport_office: TransportOffice | None = None
     repairs: MendProgramme | None = None

@@ -33,6 +33,7 @@ STAFF_NAVIGATION = (
     Entry("Transport costs", "transport_money.costs", (Who.COMMISSIONER,)),
     Entry("Home visits", "visits.board", OFFICE),
     Entry("The county", "commissioner.page", (Who.COMMISSIONER, *OFFICE)),
+    Entry("KPIs", "kpis.every", OFFICE),
     Entry("Reports", "reports.every", OFFICE),
     Entry("Unmet need", "unmet.page", OFFICE),
     Entry("Cost and carbon", "costs.page", OFFICE),

@@ -34,6 +34,7 @@ from scheduler.use_cases.make_reports.counted import (
     year_until,
 )
 from scheduler.use_cases.make_reports.kept import published_of, told_of
+from scheduler.use_cases.make_reports.kpis_told import contract_lines, without_targets
 
 DEFINITIONS = (
     ("Session held", "A dated meeting of a published programme that was not cancelled, up to the day of the report."),
@@ -99,10 +100,11 @@ def build(db: Db, service_id: str, period: ReportPeriod, today: date, data_dir: 
     counted = count_report(db, service_id, (names, period, year), factors, _signed_months(signed, period))
     figures = figures_of(counted, people_by_area=people_by_area(period.kind))
     kpis, things = kpi_lines(db, service_id, names, year)
-    figures.things |= things
-    full = figures.report()
     chosen = report_settings(db, service_id)
     policy = DisclosurePolicy() if chosen is None else DisclosurePolicy(hidden_up_to=chosen[0], zeros_shown=chosen[1])
+    own, more, stood_for = contract_lines(db, service_id, year.until, data_dir, policy.hidden_up_to)
+    figures.things |= things | more
+    full = figures.report()
     full, released = _released(full, policy, signed, period)
     sources = "; ".join(sorted({f"{one.source}, {one.year}" for one in factors.values()}))
     head = ReportHead(
@@ -129,7 +131,7 @@ def build(db: Db, service_id: str, period: ReportPeriod, today: date, data_dir: 
         )
         for one in layouts_of(period.kind, counted, figures)
     )
-    lines = (*kpis, _satisfied(known))
+    lines = (*own, *without_targets(kpis, stood_for), _satisfied(known))
     return Built(report=PublishedReport(head=head, kpis=lines, tables=tables, released=released), before=full)
 
 

@@ -23,6 +23,7 @@ from scheduler.web.pages.home import home
 from scheduler.web.pages.household import household
 from scheduler.web.pages.imports import imports
 from scheduler.web.pages.join import join
+from scheduler.web.pages.kpis import kpis
 from scheduler.web.pages.office import office
 from scheduler.web.pages.offline import offline
 from scheduler.web.pages.passkeys import passkeys
@@ -94,6 +95,7 @@ BLUEPRINTS = (
     transport_requests,
     commissioner,
     reports,
+    kpis,
     unmet,
     costs,
 )
