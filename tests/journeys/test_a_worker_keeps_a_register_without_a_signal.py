@@ -99,6 +99,7 @@ def test_marks_made_without_a_signal_wait_arrive_in_order_and_the_register_is_si
         look(page, "register")
         press(page, "Ash", "Here")
         expect(page.locator("[data-carer=c1]")).to_contain_text("Here")
+        expect(page.locator("[data-carer=c1]")).not_to_contain_text("waits for a signal")
         context.set_offline(True)
         press(page, "Bea", "Not here")
         expect(page.locator("[data-carer=c2]")).to_contain_text("waits for a signal")
