@@ -236,6 +236,11 @@ def run_miles(db: Db, service_id: str, first: date, last: date) -> list[tuple[st
     return [(row.run_id, row.planned_miles, row.actual_miles) for row in db.execute(chosen)]
 
 
+def hold_reports(db: Db, service_id: str) -> None:
+    """Let one person sign a service's reports at a time: whoever comes second finds what the first has signed."""
+    db.execute(select(_services.c.id).where(_services.c.id == service_id).with_for_update())
+
+
 def sign_report(db: Db, service_id: str, record: Mapping[str, Any]) -> None:
     """Keep a signed report; its version follows the one before, and the database refuses the same version twice."""
     db.execute(insert(_signed).values(service_id=service_id, **record))

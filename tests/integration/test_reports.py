@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -72,6 +73,29 @@ def test_a_signed_report_stays_and_a_correction_is_a_version_that_says_what_chan
     assert newest.changes.startswith("A session was off; ")
     assert "sessions, all" in newest.changes
     assert made.file(SERVICE, made.signed(SERVICE, first.id), "csv").content == before
+
+
+def test_of_two_who_sign_a_report_at_once_one_is_told_that_it_was_signed(made: MakeReports) -> None:
+    said: list[str] = []
+    together = threading.Barrier(2)
+
+    def sign(name: str) -> None:
+        together.wait()
+        try:
+            said.append(f"version {made.sign(SERVICE, 'monthly', JANUARY, by='staff:1', name=name)}")
+        except ReportError as problem:
+            said.append(str(problem))
+
+    people = [threading.Thread(target=sign, args=(name,)) for name in ("Anna Example", "Ben Example")]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    assert sorted(said) == [
+        "This report was signed before. Say what was corrected and why, then sign again.",
+        "version 1",
+    ]
+    assert len(made.all_signed(SERVICE)) == 1
 
 
 def test_the_database_refuses_to_change_what_was_signed(store: Store, made: MakeReports) -> None:

@@ -30,6 +30,7 @@ from scheduler.store.booking_policy import load_booking_policy
 from scheduler.store.reports import (
     SignedRecord,
     first_session,
+    hold_reports,
     report_settings,
     reviews,
     service_names,
@@ -148,6 +149,7 @@ class MakeReports:
         """
         now = clock.now()
         with self._store.write() as db:
+            hold_reports(db, service_id)
             period = read_period(kind, first, now.date(), load_booking_policy(db, service_id).year_starts_month)
             problem = why_not_sign(period, now.date())
             if problem:
