@@ -50,6 +50,8 @@ class AreaLine:
     came: float | None
     unmet: float | None
     to_come: int
+    no_carers: bool
+    """Nobody is on the register there, so that there is nothing to divide by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +209,7 @@ def _areas(report: PublishedReport, names: dict[str, str], to_come: dict[str, in
             came=released.counts.get(f"came|area|{key}"),
             unmet=released.counts.get(f"unmet|area|{key}"),
             to_come=to_come.get(key, 0),
+            no_carers=f"places per 100|area|{key}" not in released.percentages,
         )
         for key, name in names.items()
     ]
