@@ -41,7 +41,8 @@ def _folders_of_binaries() -> Iterator[Path]:
         yield Path(tool("initdb")).parent
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """Folder of PostgreSQL's programs."""
     for folder in _folders_of_binaries():
         if (folder / "initdb").exists():
             return folder
@@ -68,11 +69,11 @@ def server() -> Iterator[str]:
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
-    programs = _programs()
+    found = programs()
     with tempfile.TemporaryDirectory(prefix="evenhand-postgres-", ignore_cleanup_errors=True) as name:
         top = Path(name)
         top.chmod(0o755)  # the lesser user must reach what is in it
-        with _started(programs, top) as url:
+        with _started(found, top) as url:
             yield url
 
 

@@ -71,7 +71,7 @@ def _asked() -> argparse.Namespace:
 
 def _every_page(browser: Browser, address: str, size: ViewportSize, out: Path) -> list[str]:
     faults: list[str] = []
-    page = browser.new_page(viewport=size)
+    page = browser.new_page(viewport=size, locale="en-GB")
     for name, path in _with_areas(page, address).items():
         page.goto(address + path)
         page.wait_for_timeout(SETTLED if name == "coverage" else 0)
@@ -110,7 +110,7 @@ def _first_area(page: Page) -> str:
 
 def _readme(browser: Browser, address: str) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
-    page = browser.new_page(viewport={"width": DESK["width"], "height": 900})
+    page = browser.new_page(viewport={"width": DESK["width"], "height": 900}, locale="en-GB")
     page.goto(f"{address}/coverage")
     page.locator(".app-map").scroll_into_view_if_needed()
     page.wait_for_timeout(SETTLED)
