@@ -13,8 +13,9 @@ from rich.table import Table
 from scheduler.cli.files import facts_option, json_option, load_pair, load_plan, plan_option, put
 from scheduler.cli.plain_errors import plain_errors
 from scheduler.cli.stages import enough_on_interrupt, progress_bar
+from scheduler.domain.plan import AimResult
 from scheduler.optimise.programme import check_plan
-from scheduler.optimise.programme.account import AimLine, account
+from scheduler.optimise.programme.account import account
 from scheduler.optimise.programme.later_aims import LaterAim, LaterWish, improve_later
 from scheduler.use_cases import write_outputs
 
@@ -66,12 +67,12 @@ def aims(facts_path: Path, plan_path: Path, before_path: Path | None, out: Path 
     Console().print(_table(lines))
 
 
-def _table(lines: tuple[AimLine, ...]) -> Table:
+def _table(lines: tuple[AimResult, ...]) -> Table:
     table = Table(box=None)
     for heading, side in (("aim", "left"), ("value", "right"), ("best possible", "right"), ("gap", "right")):
         table.add_column(heading, justify="right" if side == "right" else "left")
     for one in lines:
-        limit = "" if one.bound is None else f"{'at most' if one.more else 'at least'} {one.bound:,.1f}"
-        gap = "" if one.gap is None else f"{one.gap:.1%}"
+        limit = f"{'at most' if one.more else 'at least'} {one.bound:,.1f}"
+        gap = "proven best" if one.proven_best else f"{one.gap:.1%}"
         table.add_row(f"{one.title} ({one.unit})", f"{one.value:,.1f}", limit, gap)
     return table

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scheduler.domain.planning import FirstAim
 from scheduler.optimise.programme import solvers
 from scheduler.optimise.programme.access import AccessIndex
+from scheduler.optimise.programme.aim_rows import SHARE_UNIT, gini_bound, post_mean_less_gini
 from scheduler.optimise.programme.aims import fair_bound, places_bound
 from scheduler.optimise.programme.counts import Counts, Kind, build_counts
 from scheduler.optimise.programme.linear import Model, Solved
@@ -21,6 +23,8 @@ class Guide:
     fair_bound: float
     wanted: dict[Kind, int]
     cells: tuple[int, ...]
+    gini_bound: float = 0.0
+    """Bound of mean · (1 − Gini), worked out where it comes first."""
 
 
 def bounds_of(counts: Counts) -> tuple[float, float]:
@@ -30,6 +34,16 @@ def bounds_of(counts: Counts) -> tuple[float, float]:
     worst = places_bound(solvers.relaxed_bound(model)) if counts.cells else 0.0
     model.objective = dict(counts.aims.fair)
     return worst, fair_bound(solvers.relaxed_bound(model))
+
+
+def gini_bound_of(counts: Counts, index: AccessIndex) -> float:
+    """Bound of mean · (1 − Gini) from the linear relaxation of a model of firm rows."""
+    model = counts.model
+    size, rows = len(model.lows), len(model.rows)
+    model.objective = post_mean_less_gini(model, index, counts.aims.access, range(len(counts.aims.access)))
+    best = gini_bound(solvers.relaxed_bound(model, SHARE_UNIT)) if model.objective else 0.0
+    del model.lows[size:], model.highs[size:], model.rows[rows:]
+    return best
 
 
 def _hint(solved: Solved) -> dict[int, int]:
@@ -63,7 +77,10 @@ def in_order(
 
 def guide(setting: Setting, options: Options, index: AccessIndex, *, effort: float, seed: int) -> Guide:
     """Bounds for every plan, and what to hold where."""
-    worst_bound, fair = bounds_of(build_counts(setting, options, index, promises=False))
+    firm = build_counts(setting, options, index, promises=False)
+    worst_bound, fair = bounds_of(firm)
+    gini_first = setting.facts.settings.first_aim is FirstAim.MEAN_LESS_GINI
+    gini = gini_bound_of(firm, index) if gini_first else 0.0
     counts = build_counts(setting, options, index, promises=True)
     objectives = (dict.fromkeys(counts.short, -1), {counts.aims.worst: 1}, dict(counts.aims.fair))
     solved = in_order(counts.model, objectives, effort=effort, seed=seed)
@@ -71,4 +88,4 @@ def guide(setting: Setting, options: Options, index: AccessIndex, *, effort: flo
     if solved:
         values = solved[-1].values
         wanted = {kind: values[variable] for kind, variable in counts.number.items() if values[variable]}
-    return Guide(worst_bound, fair, wanted, counts.cells)
+    return Guide(worst_bound, fair, wanted, counts.cells, gini)

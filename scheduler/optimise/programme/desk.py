@@ -15,7 +15,8 @@ from scheduler.domain.facts import Mode
 from scheduler.domain.plan import AimResult, MissedDate, Plan, Series, Unmet
 from scheduler.errors import EvenhandError
 from scheduler.optimise.programme import rules
-from scheduler.optimise.programme.aims import AS_GOOD, score_of
+from scheduler.optimise.programme.account import restated
+from scheduler.optimise.programme.aim_values import Ground
 from scheduler.optimise.programme.construct import Draft
 from scheduler.optimise.programme.costs import cost_pence
 from scheduler.optimise.programme.findings import Finding
@@ -343,10 +344,8 @@ class Desk(Suggester):
     # how the plan stands afterwards ----------------------------------------------------------------------
     def figures(self, by_hand: bool = True) -> tuple[tuple[AimResult, ...], tuple[Unmet, ...]]:
         """Return the plan's aims and unmet promises as it stands now; bounds are proven ones of before."""
-        score = score_of(self.index, self._values, self._cells, 0)
-        reached = {"worst-area": score.worst, "even-access": score.fair}
-        aims = tuple(_restated(one, reached.get(one.id, one.value)) for one in self.plan.aims)
-        return aims, tuple(self._unmet(by_hand))
+        ground = Ground(self.setting, self.index, self._cells)
+        return restated(ground, self.plan.aims, self.plan.series), tuple(self._unmet(by_hand))
 
     def _unmet(self, by_hand: bool) -> Iterator[Unmet]:
         made = made_by(self.plan.series)
@@ -359,11 +358,6 @@ class Desk(Suggester):
             before = said.get((statement.rule, statement.about), "")
             why = before if before.startswith(counted) else counted + ("; the draft was changed by hand" * by_hand)
             yield Unmet(rule=statement.rule, about=statement.about, because=why)
-
-
-def _restated(aim: AimResult, value: float) -> AimResult:
-    bound = max(aim.bound, value)
-    return replace(aim, value=value, bound=bound, proven_best=bound - value <= AS_GOOD)
 
 
 def _together(parts: Iterable[Mapping[Key, str]]) -> dict[Key, str]:

@@ -46,6 +46,7 @@ class Limits:
 
     ``counts_effort`` is for each of three solves of where and what; ``rounds`` counts neighbourhoods, each given
     ``round_effort``. A term with at most ``whole_options`` ways of holding a series is solved whole.
+    ``level_rounds`` raise the next worst cells, ``later_rounds`` the later aims; neither is more than ``rounds``.
     """
 
     counts_effort: float = 0.6
@@ -53,6 +54,9 @@ class Limits:
     round_effort: float = 0.6
     whole_options: int = 150
     whole_effort: float = 10.0
+    level_rounds: int = 12
+    later_rounds: int = 18
+    later_effort: float = 0.3
 
 
 class PlanRefusedError(EvenhandError):

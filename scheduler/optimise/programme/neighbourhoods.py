@@ -10,13 +10,16 @@ import math
 import random
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from scheduler.domain.facts import Mode, Spread
 from scheduler.domain.plan import Series
 from scheduler.domain.planning import FirstAim
 from scheduler.optimise.programme import solvers
 from scheduler.optimise.programme.access import AccessIndex
+from scheduler.optimise.programme.aim_rows import post_mean_less_gini
 from scheduler.optimise.programme.aims import Score, score_of
+from scheduler.optimise.programme.fitting import Fitting
 from scheduler.optimise.programme.options import Options, Spot
 from scheduler.optimise.programme.posting import Posted, post
 from scheduler.optimise.programme.promises import made_by, missing, promises
@@ -39,6 +42,10 @@ _WORST_AREAS = 4
 _NEAR_AREAS = 7
 _WEEK = range(7)
 _PATIENCE = 20
+_OTHERS_TRIED = 30
+"""Options of a spot that are drawn from all, to find a few that fit in."""
+_SHARE_OF_SHARED = 0.5
+_SHARED_DAYS = 4
 
 
 @dataclass(slots=True)
@@ -77,10 +84,10 @@ class Search:
         freed, areas = self.freed(series, dice, number)
         gone = {one.id for one in freed}
         kept = tuple(one for one in series if one.id not in gone)
-        free = self._free(freed, kept, areas, dice)
+        free = self.offered(freed, kept, areas, dice)
         posted = post(self.setting, self.index, free, kept, self.cells)
         hint = _derived(posted, posted.hint(freed))
-        _weigh(posted, self.setting.facts.settings.first_aim)
+        self._weigh(posted)
         try:
             solved = solvers.solve(posted.model, effort=self.effort, seed=self.seed, hint=hint)
         except solvers.NoSolutionError:
@@ -164,28 +171,54 @@ class Search:
         names = [one.about.split(", ") for one in promises(self.setting, series) if shortfall(one, made)]
         return sorted(area.id for area in self.setting.facts.areas if any(area.name in words for words in names))
 
-    def _free(
+    def _weigh(self, posted: Posted) -> None:
+        """Promises far above the first aim, and that far above the second: one solve instead of three."""
+        first = self.setting.facts.settings.first_aim
+        if first is FirstAim.MEAN_LESS_GINI:
+            changed = {cell for one in posted.free for cell in self.index.of_series(one)}
+            objective = post_mean_less_gini(posted.model, self.index, posted.aims.access, changed)
+        else:
+            objective = _access_in_one(posted, even_first=first is FirstAim.EVEN_ACCESS)
+        objective.update(dict.fromkeys(posted.short, -PROMISE_WEIGHT))
+        posted.model.objective = objective
+
+    def offered(
         self, freed: Sequence[Series], kept: Sequence[Series], areas: tuple[str, ...], dice: random.Random
     ) -> list[Series]:
         """Options of the freed series' spots, and of spots in these areas where a strand may have one more."""
         chosen: dict[str, Series] = {one.id: one for one in freed}
-        standing = {one.id for one in kept}
         spots = [_spot(one) for one in freed]
         spots += self._new_spots(freed, kept, areas, dice)
         days = {*dice.sample(_WEEK, 3), *(one.weekday for one in dice.sample(freed, min(2, len(freed))))}
+        fitting, shared = Fitting(self.setting, kept), self._shared_days(freed, days, dice)
         for spot in dict.fromkeys(spots):
-            found = [one for one in self.options.at(spot) if one.id not in standing]
+            found = self.options.at(spot)
             if not found:
                 continue
             likely = likely_options(found, days)
-            sample = dice.sample(likely, min(LIKELY_OF_EACH, len(likely)))
-            sample += dice.sample(found, min(EACH_SPOT - len(sample), len(found)))
+            likely = sorted(dice.sample(likely, len(likely)), key=lambda one: (one.weekday, one.dates) not in shared)
+            sample = fitting.first(likely, LIKELY_OF_EACH)
+            others = dice.sample(found, min(_OTHERS_TRIED, len(found)))
+            sample += fitting.first(others, EACH_SPOT - len(sample))
             for one in sample:
                 chosen.setdefault(one.id, one)
             if len(chosen) >= OPTIONS_AT_MOST:
                 break
         # a freed series keeps its name and is offered with everybody who could lead it
         return [self._with_all(one) for one in chosen.values()]
+
+    def _shared_days(
+        self, freed: Sequence[Series], days: Collection[int], dice: random.Random
+    ) -> set[tuple[int, tuple[date, ...]]]:
+        """Every other time, a few weekdays with their dates that all spots are offered before others.
+
+        Only where two groups of one hall are offered the same dates can one team lead both on one day.
+        """
+        if dice.random() < _SHARE_OF_SHARED:
+            return set()
+        ways = (one for series in freed for one in likely_options(self.options.at(_spot(series)) or (series,), days))
+        keys = list(dict.fromkeys((one.weekday, one.dates) for one in ways))
+        return set(dice.sample(keys, min(_SHARED_DAYS, len(keys))))
 
     def _with_all(self, series: Series) -> Series:
         able = next((one for one in self.options.at(_spot(series)) if one.id == series.id), None)
@@ -252,13 +285,10 @@ def _as_series(spot: Spot) -> Series:
     )  # fmt: skip
 
 
-def _weigh(posted: Posted, first: FirstAim) -> None:
-    """Promises far above the first aim, and that far above the second: one solve instead of three."""
-    even_first = first is FirstAim.EVEN_ACCESS
+def _access_in_one(posted: Posted, *, even_first: bool) -> dict[int, int]:
     objective = {number: weight * (EVEN_WEIGHT if even_first else 1) for number, weight in posted.aims.fair.items()}
     objective[posted.aims.worst] = 1 if even_first else WORST_WEIGHT
-    objective.update(dict.fromkeys(posted.short, -PROMISE_WEIGHT))
-    posted.model.objective = objective
+    return objective
 
 
 def _derived(posted: Posted, hint: dict[int, int]) -> dict[int, int]:

@@ -28,7 +28,9 @@ class NoSolutionError(Exception):
     """The model has no solution at all, proven."""
 
 
-def solve(model: Model, *, effort: float, seed: int, hint: Mapping[int, int] | None = None) -> Solved:
+def solve(
+    model: Model, *, effort: float, seed: int, hint: Mapping[int, int] | None = None, presolve: bool = True
+) -> Solved:
     """Maximise the model's objective.
 
     Parameters
@@ -41,6 +43,8 @@ def solve(model: Model, *, effort: float, seed: int, hint: Mapping[int, int] | N
         Seed of the solver's search.
     hint
         Values to start from, by variable; best when complete.
+    presolve
+        Whether the solver simplifies the model first; a tiny one is solved before that is done.
 
     Returns
     -------
@@ -68,6 +72,7 @@ def solve(model: Model, *, effort: float, seed: int, hint: Mapping[int, int] | N
     solver.parameters.linearization_level = 2
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.symmetry_level = 0
+    solver.parameters.cp_model_presolve = presolve
     status = solver.solve(inner)
     if status == cp_model.INFEASIBLE:
         message = "the rules leave no room for any plan"
@@ -82,10 +87,11 @@ def solve(model: Model, *, effort: float, seed: int, hint: Mapping[int, int] | N
     )
 
 
-def relaxed_bound(model: Model) -> float:
+def relaxed_bound(model: Model, scale: float = 1.0) -> float:
     """Bound of the model's objective from its linear relaxation, raised by the solver's tolerance.
 
-    Falls back on no bound at all (a very large number) where the relaxation is not solved to the end.
+    An objective of very large weights is divided by ``scale`` for the solver. Falls back on no bound at all (a very
+    large number) where the relaxation is not solved to the end.
     """
     inner = _BUILDER.Model()
     names = [inner.new_num_var(low, high, "") for low, high in zip(model.lows, model.highs, strict=True)]
@@ -93,17 +99,17 @@ def relaxed_bound(model: Model) -> float:
         if row.terms:
             total = sum_of(names, row.terms)
             inner.add_linear_constraint(total, _end(row.lowest), _end(row.highest))
-    inner.maximize(sum_of(names, tuple(model.objective.items())))
+    inner.maximize(sum_of(names, tuple(model.objective.items()), scale))
     solver = _BUILDER.Solver("glop")
     if solver.solve(inner) != _BUILDER.SolveStatus.OPTIMAL:
         return float(FAR)
-    value = float(solver.objective_value)
-    return value + TOLERANCE * (1 + abs(value))
+    value = float(solver.objective_value) * scale
+    return value + TOLERANCE * (scale + abs(value))
 
 
-def sum_of(names: list[Any], terms: tuple[tuple[int, int], ...]) -> Any:
-    """Weighted sum of variables for the linear solver."""
-    return _BUILDER.LinearExpr.weighted_sum([names[n] for n, _ in terms], [weight for _, weight in terms])
+def sum_of(names: list[Any], terms: tuple[tuple[int, int], ...], scale: float = 1.0) -> Any:
+    """Weighted sum of variables for the linear solver, divided by ``scale``."""
+    return _BUILDER.LinearExpr.weighted_sum([names[n] for n, _ in terms], [weight / scale for _, weight in terms])
 
 
 def _end(value: int) -> float:

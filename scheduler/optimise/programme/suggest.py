@@ -214,15 +214,14 @@ class Suggester:
 
     def _ordered(self, ways: Sequence[Series], old: Series | None) -> list[Series]:
         """Order ways by the aims, then hire, then what they leave as it is; access is worked out once a size."""
-        access: dict[tuple[str, str, str | None, int], tuple[float, float]] = {}
+        access: dict[tuple[str, str, str | None, int], tuple[float, ...]] = {}
 
-        def order(way: Series) -> tuple[float, float, int, int, str]:
+        def order(way: Series) -> tuple[tuple[float, ...], int, int, str]:
             key = way.area_id, way.band_id, way.venue_id, way.places * len(way.dates)
             if key not in access:
                 score = score_of(self.index, self._with(way, old), self._cells, 0)
-                access[key] = score.in_order
-            first, second = access[key]
-            return -first, -second, hire_pence(self.setting, way), _changes(way, old), way.id
+                access[key] = tuple(-one for one in score.in_order)
+            return access[key], hire_pence(self.setting, way), _changes(way, old), way.id
 
         return sorted(ways, key=order)
 
