@@ -21,13 +21,26 @@ TRIES = 160
 """Options of one spot that are tried before it is given up; the list is in order of places offered."""
 
 
+def meeting_points(series: Series) -> tuple[tuple[str, ...], ...]:
+    """Where two series can be in each other's way, whoever leads them: a hall, a minibus, or the same carers.
+
+    Rules about two series speak of no others (a test holds them to it), so a draft of a large county asks about few.
+    """
+    day = str(series.weekday)
+    found: list[tuple[str, ...]] = [("carers", day, series.area_id, series.band_id)]
+    found += [("hall", day, series.venue_id)] if series.venue_id is not None else []
+    found += [("minibus", day, series.vehicle_id)] if series.vehicle_id is not None else []
+    return tuple(found)
+
+
 class Draft:
     """Series placed so far, with what each worker has left."""
 
     def __init__(self, setting: Setting, series: Iterable[Series] = ()) -> None:
         self.setting = setting
         self.series: list[Series] = []
-        self._by_weekday: defaultdict[int, list[Series]] = defaultdict(list)
+        self._meeting: defaultdict[tuple[str, ...], list[Series]] = defaultdict(list)
+        self._led: defaultdict[tuple[str, int], list[Series]] = defaultdict(list)
         self._minutes: defaultdict[tuple[str, int], int] = defaultdict(int)
         self._evenings: defaultdict[tuple[str, int], int] = defaultdict(int)
         self._units: defaultdict[tuple[str, str], int] = defaultdict(int)
@@ -41,11 +54,13 @@ class Draft:
     def add(self, series: Series) -> None:
         """Take a series with its team into the draft."""
         self.series.append(series)
-        self._by_weekday[series.weekday].append(series)
+        for key in meeting_points(series):
+            self._meeting[key].append(series)
         self._units[self._unit(series)] += 1
         if series.household is not None:
             self._households.add((series.strand_id, series.area_id, series.household))
         for worker_id in series.worker_ids:
+            self._led[worker_id, series.weekday].append(series)
             minutes = session_minutes(self.setting, series, worker_id)
             for week, sessions in self.setting.weeks(series).items():
                 self._minutes[worker_id, week] += minutes * sessions
@@ -72,15 +87,15 @@ class Draft:
     def with_able(self, option: Series) -> Series | None:
         """Return the option with those of its workers who still have the time, or None when it is in the way."""
         mask = self.setting.mask(option)
-        near = [one for one in self._by_weekday[option.weekday] if self.setting.mask(one) & mask]
+        near = (one for key in meeting_points(option) for one in self._meeting[key] if self.setting.mask(one) & mask)
         if any(True for one in near for _ in rules.of_pair(self.setting, one, option)):
             return None
         return replace(
             option,
-            worker_ids=tuple(one for one in option.worker_ids if self._has_time(one, option, near)),
+            worker_ids=tuple(one for one in option.worker_ids if self._has_time(one, option, mask)),
         )
 
-    def _has_time(self, worker_id: str, option: Series, near: list[Series]) -> bool:
+    def _has_time(self, worker_id: str, option: Series, mask: int) -> bool:
         worker = self.setting.workers[worker_id]
         minutes = session_minutes(self.setting, option, worker_id)
         for week, sessions in self.setting.weeks(option).items():
@@ -88,10 +103,11 @@ class Draft:
                 return False
             if is_evening(option) and self._evenings[worker_id, week] + sessions > worker.evenings_per_week_at_most:
                 return False
+        near = [one for one in self._led[worker_id, option.weekday] if self.setting.mask(one) & mask]
+        if not near:
+            return True
         alone = replace(option, worker_ids=(worker_id,))
-        return not any(
-            True for one in near if worker_id in one.worker_ids for _ in worker_in_one_place(self.setting, one, alone)
-        )
+        return not any(True for one in near for _ in worker_in_one_place(self.setting, one, alone))
 
     def _choose(self, option: Series, able: list[str]) -> tuple[str, ...] | None:
         strand = self.setting.strands[option.strand_id]
