@@ -3,7 +3,7 @@ SERVICE ?= wiltshire
 SERVE ?= 1
 PYTHON ?= python3
 
-.PHONY: screenshots demo test setup check pins clean
+.PHONY: guide screenshots demo test setup check pins clean
 
 demo:            ## set up, plan the service's next term, write build/demo/, serve the site
 	$(PYTHON) run.py demo $(SERVICE) $(if $(filter 0,$(SERVE)),--no-serve,)
@@ -21,6 +21,12 @@ screenshots:     ## pictures of every page, and the two of the README
 	$(PYTHON) run.py setup dev
 	$(PYTHON) run.py demo wiltshire --no-serve
 	.venv/bin/python -m tools.screenshots --readme
+
+guide:           ## the guide's pictures, made by the browser tests as they go through the pages
+	$(PYTHON) run.py setup dev
+	rm -rf build/pictures && mkdir -p build/pictures
+	EVENHAND_PICTURES=$(CURDIR)/build/pictures $(PYTHON) run.py test tests/journeys/test_a_new_administrator_installs_and_publishes.py
+	.venv/bin/python -m tools.guide_pictures
 
 bench-%:         ## run one benchmark beside its peers, e.g. make bench-demo
 	$(PYTHON) run.py setup dev
