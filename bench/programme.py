@@ -1,6 +1,10 @@
-"""Wiltshire's term: our plan beside a person's round robin and a careful greedy planner, seed by seed.
+"""Wiltshire's term beside a person's round robin, a careful greedy planner, HiGHS and SCIP; growth; a large county.
 
-Run by ``make bench-programme``. Each seed gives a synthetic register of its own. All three plans are held to the same
+Run by ``make bench-programme``; smaller: ``python bench/programme.py --seeds 1 --seconds 20 --cases simple gaps``.
+Cases: ``simple`` (round robin and greedy, seed by seed), ``gaps`` (each service beside its bound), ``whole`` (the same
+problem whole to HiGHS and to SCIP), ``growth`` (100 to 1,600 sessions), ``large`` (100 areas, 3,000 sessions).
+
+Each seed gives a synthetic register of its own. All plans are held to the same
 firm rules by ``check_plan``; a plan that broke one would end the run. Both peers choose teams with the planner's own
 first-come method, which is kinder to them than what a person has. Writes build/bench/programme.json, prints a table.
 
@@ -13,7 +17,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -31,9 +38,10 @@ from scheduler.domain.facts import Facts
 from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.plan import Plan, Series
 from scheduler.errors import EvenhandError
-from scheduler.optimise.programme import check_plan, equity_summary, plan_term
+from scheduler.optimise.programme import Limits, Progress, check_plan, equity_summary, plan_term
 from scheduler.optimise.programme.access import AccessIndex
 from scheduler.optimise.programme.construct import Draft
+from scheduler.optimise.programme.files import write_facts
 from scheduler.optimise.programme.options import Options, Spot
 from scheduler.optimise.programme.promises import missing, unmet_of
 from scheduler.optimise.programme.setting import Setting
@@ -41,7 +49,20 @@ from scheduler.profiles import find_profile
 from scheduler.use_cases.set_up import choose_term, make_service_register
 
 OUT = Path(__file__).parents[1] / "build" / "bench" / "programme.json"
+HERE = Path(__file__).parent
 SERVICE, TERM_ID = "wiltshire", "spring-2027"
+SERVICES = ("wiltshire", "kent", "lancashire", "derby", "triborough")
+WHOLE = ("HIGHS", "SCIP")
+GAP_WANTED = 10.0
+"""Per cent between a whole plan and its bound."""
+SIZES = (100, 200, 400, 800, 1600)
+SESSIONS_AN_AREA = 33
+EXPONENT_WANTED = 1.5
+LARGE = 100, 3000
+LARGE_SECONDS, LARGE_GB, FIRST_SECONDS = 300.0, 4.0, 10.0
+MANY_ROUNDS = 100_000
+SPARE_SECONDS = 240
+"""A child process has so long beside its own limit, to make options and to check."""
 TRIES = 600
 ROUND_ROBIN, GREEDY = "a person's round robin", "careful greedy planner"
 TARGETS = {ROUND_ROBIN: 1.8, GREEDY: 1.2}
@@ -150,9 +171,27 @@ def measured(facts: Facts, planner: Callable[[Facts], Plan]) -> tuple[Plan, Figu
     return plan, Figures(fair.worst, fair.ede, missing(Setting(facts), plan.series), seconds)
 
 
-def rows_of(seed: int, facts: Facts) -> Iterator[dict[str, Any]]:
-    """Rows of one seed: our figures, each beside both peers'."""
-    plan, ours = measured(facts, lambda given: plan_term(given, seed=seed))
+def searched(facts: Facts, seed: int, seconds: float) -> Plan:
+    """Plan with ours, ending the search when its seconds are up."""
+    started = time.perf_counter()
+
+    def enough(progress: Progress) -> bool:
+        return progress.best is not None and time.perf_counter() - started > seconds
+
+    return plan_term(facts, seed=seed, limits=Limits(rounds=MANY_ROUNDS), progress=enough)
+
+
+def register_of(service: str, seed: int) -> Facts:
+    """Return the facts of a shipped service's demo register."""
+    data_dir = read_settings(serves_pages=False).data_dir
+    term = choose_term(data_dir, today(), TERM_ID)
+    return make_service_register(find_profile(service, data_dir), term, data_dir=data_dir, seed=seed).facts
+
+
+def simple_rows(seed: int, seconds: float) -> Iterator[dict[str, Any]]:
+    """Rows of one seed: our figures, each beside both simple planners'."""
+    facts = register_of(SERVICE, seed)
+    plan, ours = measured(facts, lambda given: searched(given, seed, seconds))
     case = f"{SERVICE} {TERM_ID}, seed {seed}"
     for aim in plan.aims:
         yield row(case, f"{aim.id}: gap to the bound", 100 * aim.gap, "%")
@@ -165,6 +204,109 @@ def rows_of(seed: int, facts: Facts) -> Iterator[dict[str, Any]]:
         yield row(case, "EDE", ours.ede, unit, (name, theirs.ede), 1.0)
         yield row(case, "promises missed", ours.missing, "", (name, theirs.missing))
         yield row(case, "time", ours.seconds, "s", (name, theirs.seconds))
+
+
+def gap_rows(seed: int, seconds: float) -> Iterator[dict[str, Any]]:
+    """Rows of each service: the first two aims beside their bounds."""
+    for service in SERVICES:
+        plan, ours = measured(register_of(service, seed), lambda given: searched(given, seed, seconds))
+        case = f"{service} {TERM_ID}, seed {seed}"
+        for aim in plan.aims[:2]:
+            gap = 100 * aim.gap
+            yield at_most(row(case, f"{aim.id}: gap to the bound", gap, "%"), GAP_WANTED)
+        yield row(case, "promises missed", ours.missing, "")
+        yield row(case, "time", ours.seconds, "s")
+
+
+def whole_rows(seed: int, seconds: float) -> Iterator[dict[str, Any]]:
+    """Rows of ours beside the same problem given whole to HiGHS and SCIP, each in a process of its own."""
+    facts = register_of(SERVICE, seed)
+    case = f"{SERVICE} {TERM_ID}, seed {seed}"
+    _, ours = measured(facts, lambda given: searched(given, seed, seconds))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "facts.json"
+        path.write_text(write_facts(facts), encoding="utf-8")
+        for name in WHOLE:
+            theirs = child("programme_peers.py", seconds, facts=path, solver=name)
+            if theirs is None or theirs["said"] == "nothing found" or theirs["broken"]:
+                yield row(case, f"{name} whole: plans found", 0.0, "")
+                continue
+            peer = f"{name} whole, {theirs['ways']} ways, {theirs['rows']} rows"
+            yield row(case, "promises missed", ours.missing, "", (peer, theirs["missing"]))
+            yield row(case, "worst-area access", ours.worst, "places per 100 carers", (peer, theirs["worst"]), 1.0)
+            yield row(case, "time", ours.seconds, "s", (peer, theirs["seconds"]))
+
+
+def growth_rows(seed: int, seconds: float) -> Iterator[dict[str, Any]]:
+    """Rows of counties of growing size: seconds to a first programme and to the same gap, and the fitted exponents."""
+    known: dict[str, list[tuple[float, float]]] = {"first programme": [], "checked plan at the same gap": []}
+    gap = None
+    for sessions in SIZES:
+        asked = {"areas": max(3, round(sessions / SESSIONS_AN_AREA)), "sessions": sessions, "seed": seed}
+        # the smallest county's gap of a fifth of the time is what every other is timed to
+        found = child("programme_county.py", seconds / 5 if gap is None else seconds, **asked, until=gap or 0.0)
+        case = f"county of {sessions} sessions, {asked['areas']} areas"
+        if found is None:
+            yield row(case, "plans found", 0.0, "")
+            continue
+        gap = found["gap"] if gap is None else gap
+        known["first programme"].append((sessions, found["first"] or found["checked"]))
+        reached = found["gap"] <= gap
+        if reached:
+            known["checked plan at the same gap"].append((sessions, found["checked"]))
+        yield row(case, "gap", 100 * found["gap"], "%")
+        yield row(case, "sessions held", found["sessions"], "")
+        yield row(case, "rules broken", found["broken"], "")
+        yield at_most(row(case, "first programme", found["first"] or found["checked"], "s"), FIRST_SECONDS)
+        yield row(case, "time to the gap" if reached else "time without reaching the gap", found["checked"], "s")
+    for name, points in known.items():
+        if len(points) > 1:
+            yield at_most(row(f"growth, {len(points)} sizes", f"{name}: exponent", slope(points), ""), EXPONENT_WANTED)
+
+
+def large_rows(seed: int, seconds: float) -> Iterator[dict[str, Any]]:
+    """Rows of one service of 100 areas and 3,000 sessions."""
+    found = child("programme_county.py", seconds, areas=LARGE[0], sessions=LARGE[1], seed=seed)
+    case = f"county of {LARGE[1]} sessions, {LARGE[0]} areas"
+    if found is None:
+        yield row(case, "plans found", 0.0, "")
+        return
+    yield at_most(row(case, "checked plan", found["checked"], "s"), LARGE_SECONDS)
+    yield at_most(row(case, "memory", found["gb"], "GB"), LARGE_GB)
+    yield at_most(row(case, "rules broken", found["broken"], ""), 0.0)
+    for figure in ("sessions", "missing"):
+        yield row(case, figure, found[figure], "")
+    yield row(case, "gap", 100 * found["gap"], "%")
+
+
+CASES = {"simple": simple_rows, "gaps": gap_rows, "whole": whole_rows, "growth": growth_rows, "large": large_rows}
+EVERY_SEED = frozenset({"simple"})
+"""Cases that are run for every seed; the others for the first."""
+
+
+def child(script: str, seconds: float, **asked: object) -> dict[str, Any] | None:
+    """Run a script of this folder in a process of its own; None where it gives nothing in its time."""
+    words = [word for name, value in asked.items() for word in (f"--{name}", str(value))]
+    command = [sys.executable, str(HERE / script), "--seconds", str(seconds), *words]
+    try:
+        said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds + SPARE_SECONDS)
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+        print(f"{script} gave nothing: {error}", flush=True)
+        return None
+    found: dict[str, Any] = json.loads(said.stdout.splitlines()[-1])
+    return found
+
+
+def slope(points: Sequence[tuple[float, float]]) -> float:
+    """Exponent of a power law through the points, by least squares of the logarithms."""
+    xs, ys = [math.log(x) for x, _ in points], [math.log(y) for _, y in points]
+    x0, y0 = sum(xs) / len(xs), sum(ys) / len(ys)
+    return sum((x - x0) * (y - y0) for x, y in zip(xs, ys, strict=True)) / sum((x - x0) ** 2 for x in xs)
+
+
+def at_most(found: dict[str, Any], most: float) -> dict[str, Any]:
+    """Return a row with a target that its own value may not pass."""
+    return {**found, "target": most, "met": found["value"] <= most}
 
 
 def row(
@@ -214,32 +356,31 @@ def write(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def main() -> None:
-    """Plan for every seed, with every planner, and write the table."""
+    """Run the cases that are asked for, all unless some are named, and write the table after each row."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=5, help="registers, from seed 1 on")
+    parser.add_argument("--seconds", type=float, default=120, help="most seconds of each search, ours or a peer's")
+    parser.add_argument("--cases", nargs="+", choices=tuple(CASES), default=tuple(CASES))
     asked = parser.parse_args()
-    data_dir = read_settings(serves_pages=False).data_dir
-    profile = find_profile(SERVICE, data_dir)
-    term = choose_term(data_dir, today(), TERM_ID)
     rows: list[dict[str, Any]] = []
     failed = 0
-    for seed in range(1, asked.seeds + 1):
-        facts = make_service_register(profile, term, data_dir=data_dir, seed=seed).facts
+    for name in asked.cases:
         found: list[dict[str, Any]] = []
-        try:
-            for one in rows_of(seed, facts):
-                print_table([one])
-                found.append(one)
-        except EvenhandError as error:  # one register that fails leaves the others their figures, and is counted
-            print(f"seed {seed} gave no full row: {error}", flush=True)
-            failed += 1
+        for seed in range(1, asked.seeds + 1 if name in EVERY_SEED else 2):
+            try:
+                for one in CASES[name](seed, asked.seconds):
+                    print_table([one])
+                    found.append(one)
+                    write([*rows, *found])
+            except EvenhandError as error:  # one register that fails leaves the others their figures, and is counted
+                print(f"{name}, seed {seed} gave no full row: {error}", flush=True)
+                failed += 1
         rows += found
-        write(rows)
-    if failed < asked.seeds:
-        rows += medians(rows)
-    rows.append(row("all seeds", "registers without a full row", failed, ""))
+        if name in EVERY_SEED and found:
+            rows += medians(found)
+    rows.append(row("all cases", "registers without a full row", failed, ""))
     write(rows)
-    print_table([one for one in rows if one["case"] in {"median", "all seeds"}])
+    print_table([one for one in rows if one["case"] in {"median", "all cases"}])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,117 @@
+"""One planner of the programme benchmark in a process of its own: the same problem whole, for HiGHS or SCIP.
+
+The whole problem is the very model that the planner's neighbourhoods are made of (every rule as rows, both aims), over
+all spots at once and nothing standing. Each spot offers its first ``--each`` ways in order of places, one from every
+day and start in turn, as every way at once (tens of thousands, with millions of pairs) could not be handed over.
+Weights are scaled to what floating point can tell apart: promises, then the worst cell, then even access.
+
+Prints one line of JSON: what was reached, held to the rules by ``check_plan``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from dataclasses import replace
+from itertools import chain, zip_longest
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # bench/geo.py is not the package geo
+
+from ortools.linear_solver import pywraplp  # type: ignore[attr-defined] # it has no type information
+
+from scheduler.domain.facts import Facts
+from scheduler.domain.fingerprint import fingerprint
+from scheduler.domain.plan import Plan, Series
+from scheduler.optimise.programme import check_plan
+from scheduler.optimise.programme.access import AccessIndex
+from scheduler.optimise.programme.aims import score_of
+from scheduler.optimise.programme.counts import build_counts
+from scheduler.optimise.programme.files import read_facts
+from scheduler.optimise.programme.linear import FAR
+from scheduler.optimise.programme.options import Options
+from scheduler.optimise.programme.posting import Posted, post
+from scheduler.optimise.programme.promises import missing, unmet_of
+from scheduler.optimise.programme.setting import Setting
+
+PROMISE, WORST, EVEN = 1e5, 1e-3, 1e-7
+
+
+def universe_of(options: Options, each: int) -> tuple[Series, ...]:
+    """Ways of every spot: the largest of each weekday, start and dates in turn."""
+    return tuple(one for spot in options.spots() for one in _spread(options.at(spot))[:each])
+
+
+def _spread(ways: tuple[Series, ...]) -> list[Series]:
+    by_day: dict[tuple[int, int], list[Series]] = {}
+    for one in ways:
+        by_day.setdefault((one.weekday, one.start_minute), []).append(one)
+    turns = chain.from_iterable(zip_longest(*by_day.values()))
+    return [one for one in turns if one is not None]
+
+
+def solve(posted: Posted, name: str, seconds: float) -> tuple[tuple[Series, ...], str]:
+    """Hand the model over whole, and return what the solver held when its time was up."""
+    solver = pywraplp.Solver.CreateSolver(name)
+    model = posted.model
+    made = [solver.IntVar(low, high, "") for low, high in zip(model.lows, model.highs, strict=True)]
+    for row in model.rows:
+        low = -solver.infinity() if row.lowest <= -FAR else row.lowest
+        high = solver.infinity() if row.highest >= FAR else row.highest
+        constraint = solver.Constraint(low, high)
+        for number, weight in row.terms:
+            constraint.SetCoefficient(made[number], weight)
+    objective = solver.Objective()
+    for number in posted.short:
+        objective.SetCoefficient(made[number], -PROMISE)
+    for number, weight in posted.aims.fair.items():
+        objective.SetCoefficient(made[number], EVEN * weight)
+    objective.SetCoefficient(made[posted.aims.worst], WORST)
+    objective.SetMaximization()
+    solver.SetTimeLimit(round(seconds * 1000))
+    status = solver.Solve()
+    if status not in {pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE}:
+        return (), "nothing found"
+    values = [round(one.solution_value()) for one in made]
+    return posted.held(values), "proven best" if status == pywraplp.Solver.OPTIMAL else "time is up"
+
+
+def figures(facts: Facts, name: str, seconds: float, each: int) -> dict[str, Any]:
+    """Reached figures of one solver, the time of handing over told apart."""
+    started = time.perf_counter()
+    options, index = Options(Setting(facts)), AccessIndex(facts)
+    cells = build_counts(options.setting, options, index, promises=False).cells
+    universe = universe_of(options, each)
+    posted = post(options.setting, index, universe, (), cells)
+    handing = time.perf_counter() - started
+    series, said = solve(posted, name, seconds)
+    score = score_of(index, index.values(series), cells, missing(options.setting, series))
+    numbered = tuple(replace(one, id=f"series-{number:03d}") for number, one in enumerate(series, start=1))
+    plan = Plan(
+        service_id=facts.service_id, term_id=facts.term.id, facts_fingerprint=fingerprint(facts), series=numbered,
+        aims=(), unmet=unmet_of(options, numbered), seed=0, made_by=name,
+    )  # fmt: skip
+    return {
+        "worst": score.worst, "fair": score.fair, "missing": -score.promises, "said": said, "ways": len(universe),
+        "rows": len(posted.model.rows), "broken": len(check_plan(facts, plan)), "handing": round(handing, 1),
+        "seconds": round(time.perf_counter() - started, 1),
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Read facts, solve whole, print one line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--facts", type=Path, required=True)
+    parser.add_argument("--solver", choices=("HIGHS", "SCIP"), required=True)
+    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--each", type=int, default=8)
+    asked = parser.parse_args()
+    facts = read_facts(asked.facts.read_text(encoding="utf-8"))
+    print(json.dumps(figures(facts, asked.solver, asked.seconds, asked.each)))
+
+
+if __name__ == "__main__":
+    main()
