@@ -174,6 +174,8 @@ class KpiCount:
     of: float | None = None
     behind: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
+    whole: int = 0
+    """What a plain count is out of, where that is known, such as all areas."""
 
     @property
     def value(self) -> float | None:
@@ -216,7 +218,8 @@ def _areas_every_month(records: KpiRecords, wanted: Wanted) -> KpiCount:
         seen.setdefault(one.area_id, set()).add((one.day.year, one.day.month))
     asked = [area for area in records.area_ids if wanted.area_id in {None, area}]
     behind = tuple(area for area in asked if seen.get(area, set()) >= months)
-    return KpiCount(count=len(behind), behind=behind, missed=tuple(area for area in asked if area not in set(behind)))
+    missed = tuple(area for area in asked if area not in set(behind))
+    return KpiCount(count=len(behind), behind=behind, missed=missed, whole=len(asked))
 
 
 def _attendances(records: KpiRecords, wanted: Wanted) -> KpiCount:

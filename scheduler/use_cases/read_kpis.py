@@ -202,4 +202,6 @@ def figure_of(count: KpiCount | None, *, share: bool) -> str:
     value = None if count is None else count.value
     if count is None or value is None:
         return "–"
+    if count.whole:
+        return f"{value:,.0f} of {count.whole:,}"
     return f"{value:.1f} % ({count.count:,.0f} of {count.of:,.0f})" if share else f"{value:,.6g}"

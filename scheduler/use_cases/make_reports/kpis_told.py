@@ -73,7 +73,8 @@ def _of_people(result: KpiResult, hidden_up_to: int) -> KpiLine:
         return KpiLine(
             id=kpi.id, title=kpi.title, unit=Unit.COUNT, figure=None, target=None, source=kpi.source, note=kpi.counts
         )
-    owed = "" if result.owed is None else f"{result.owed:,.6g} {'%' if result.is_share else kpi.unit} wanted by now; "
+    unit = "% wanted" if result.is_share else f"{kpi.unit} wanted by now"
+    owed = "" if result.owed is None else f"{result.owed:,.6g} {unit}; "
     return KpiLine(
         id=kpi.id,
         title=kpi.title,
