@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from scheduler.domain.disclosure_types import HIDDEN, Bound, DisclosureError, DisclosurePolicy, FullReport, Total
 
-STEPS_OF_A_SEARCH = 3000
+STEPS_OF_A_SEARCH = 1000
 MOST_MORE_HIDDEN = 4
 RISE_WORDS = "rise of"
 
@@ -160,13 +160,19 @@ class Figures:
             certified.update(shift)
 
     def _shift_with_fewest_more(self, name: str) -> dict[str, int] | None:
+        """Return a shift of a figure that hides as few more as can be found; None where none was found."""
+        rising = self._upwards(name)
+        if rising is not None and self.reach(rising).wide <= self.policy.hidden_up_to:
+            rising = None
+        rising_hides = math.inf if rising is None else len(rising.keys() - self.hidden)
         for more in (*range(MOST_MORE_HIDDEN + 1), len(self.values)):
+            if rising_hides <= more:
+                return rising
             for start in (1, -1):
                 search = _Search(self, more)
                 if search.go(name, start):
                     return search.found
-        found = self._upwards(name)
-        return found if found and self.reach(found).wide > self.policy.hidden_up_to else None
+        return rising
 
     def reach(self, shift: Mapping[str, int]) -> _Reach:
         """How far a shift can go up and down, and which bounds stop it."""
