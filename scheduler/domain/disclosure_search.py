@@ -166,12 +166,12 @@ class Figures:
             rising = None
         rising_hides = math.inf if rising is None else len(rising.keys() - self.hidden)
         for more in (*range(MOST_MORE_HIDDEN + 1), len(self.values)):
-            if rising_hides <= more:
-                return rising
             for start in (1, -1):
                 search = _Search(self, more)
                 if search.go(name, start):
                     return search.found
+            if rising_hides <= more:
+                break
         return rising
 
     def reach(self, shift: Mapping[str, int]) -> _Reach:
