@@ -74,7 +74,7 @@ def bank_holidays(first_year: int, last_year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=range(first_year, last_year + 1)))
 
 
-def count_kpis(db: Db, service_id: str, until: date, data_dir: Path) -> CountedKpis:
+def count_kpis(db: Db, service_id: str, until: date, data_dir: Path, *, by_area: bool = True) -> CountedKpis:
     """Count every KPI of a service from the first day of the contract's year that holds ``until``.
 
     Parameters
@@ -87,6 +87,8 @@ def count_kpis(db: Db, service_id: str, until: date, data_dir: Path) -> CountedK
         The last day that counts.
     data_dir
         Where the profiles are.
+    by_area
+        Whether each area is counted apart.
     """
     contract = contract_kpis(service_id, data_dir)
     first, last = contract_year(until, load_booking_policy(db, service_id).year_starts_month)
@@ -96,7 +98,7 @@ def count_kpis(db: Db, service_id: str, until: date, data_dir: Path) -> CountedK
     before = first.replace(year=first.year - 1)  # the first of a month: there is one in every year
     off = bank_holidays(before.year, until.year + 1)
     records = kpi_records(db, service_id, before, until, bank_holidays=off)
-    results = judge_all(contract.definitions, records, days)
+    results = judge_all(contract.definitions, records, days, by_area=by_area)
     rule = contract.failure_rule
     points = None if rule is None else points_of(results, rule, days.month_of_contract)
     return CountedKpis(contract=contract, days=days, records=records, results=results, points=points)

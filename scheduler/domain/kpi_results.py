@@ -159,7 +159,7 @@ def judge_kpi(
     days
         Which year, and until when.
     areas
-        ``records.by_area()``, where somebody has it at hand.
+        ``records.by_area()``, where somebody has it at hand; empty where areas are only asked for if they have values.
     """
     kpi = definition.in_month(days.month_of_contract)
     if kpi.measure is None:
@@ -168,7 +168,7 @@ def judge_kpi(
     wanted = _wanted(kpi, first, last)
     count = count_kpi(kpi.measure, records, wanted)
     owed = _owed(kpi, records, days)
-    areas = records.by_area() if areas is None else areas
+    areas = records.by_area() if areas is None or (kpi.area_values and not areas) else areas
     by_area = {area: count_kpi(kpi.measure, own, replace(wanted, area_id=area)) for area, own in areas.items()}
     below = tuple(
         area
@@ -190,9 +190,11 @@ def judge_kpi(
     )
 
 
-def judge_all(definitions: Iterable[KpiDefinition], records: KpiRecords, days: KpiDays) -> tuple[KpiResult, ...]:
-    """Judge every KPI of a contract, in its order."""
-    areas = records.by_area()
+def judge_all(
+    definitions: Iterable[KpiDefinition], records: KpiRecords, days: KpiDays, *, by_area: bool = True
+) -> tuple[KpiResult, ...]:
+    """Judge every KPI of a contract, in its order; by area where that is asked, or areas have values of their own."""
+    areas = records.by_area() if by_area else {}
     return tuple(judge_kpi(one, records, days, areas) for one in definitions)
 
 

@@ -135,6 +135,25 @@ def marks_once(service_id: str, first: date, last: date) -> CTE:
     )
 
 
+def first_comings(service_id: str, first: date, last: date) -> Select[Any]:
+    """Return person, strand, area and the first day of each month on which a person came to a strand in an area."""
+    wanted: Select[Any] = select(
+        PERSON.label("person"), _series.c.strand_id, _series.c.area_id, func.min(_sessions.c.day).label("first_day")
+    )
+    return (
+        _standing(wanted, homes=False)
+        .where(_sessions.c.service_id == service_id, _sessions.c.day >= first, _sessions.c.day <= last)
+        .where(_marks.c.mark.in_(CAME))
+        .group_by(
+            PERSON,
+            _series.c.strand_id,
+            _series.c.area_id,
+            func.extract("year", _sessions.c.day),
+            func.extract("month", _sessions.c.day),
+        )
+    )
+
+
 def _standing(wanted: Select[Any], *, homes: bool) -> Select[Any]:
     """Join what stands to its session, its series and the person."""
     standing_merge = and_(

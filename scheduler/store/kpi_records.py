@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session as Db
 
 from scheduler.domain.feedback import SATISFIED_FROM
 from scheduler.domain.kpi_measures import Coming, HeldSession, KpiRecords, Referral, Visited
-from scheduler.store.attendance_counts import marks_once
+from scheduler.store.attendance_counts import first_comings, marks_once
 from scheduler.store.imports import load_areas
 from scheduler.store.rows import table
 from scheduler.store.tables.attendance import Feedback
@@ -116,20 +116,15 @@ def _sessions(db: Db, service_id: str, first: date, last: date) -> tuple[HeldSes
 
 def _comings(db: Db, service_id: str, first: date, last: date) -> tuple[Coming, ...]:
     """Find the first day of each month on which each person came to a strand in an area."""
-    once = marks_once(service_id, first, last)
-    what = (once.c.person, _carers.c.household_id, _series.c.strand_id, _series.c.area_id)
+    found = first_comings(service_id, first, last).subquery()
     chosen: Select[Any] = (
-        select(*what, func.min(once.c.day).label("first_day"))
-        .select_from(once)
-        .join(_held, _held.c.id == once.c.session_id)
-        .join(_series, (_series.c.plan_id == _held.c.plan_id) & (_series.c.id == _held.c.series_id))
-        .join(_carers, (_carers.c.service_id == service_id) & (_carers.c.id == once.c.person))
-        .where(once.c.came == 1)
-        .group_by(*what, *_MONTH)
+        select(found.c.person, _carers.c.household_id, found.c.strand_id, found.c.area_id, found.c.first_day)
+        .join(_carers, (_carers.c.service_id == service_id) & (_carers.c.id == found.c.person))
+        .order_by(found.c.first_day, found.c.person)
     )
     return tuple(
         Coming(person_id=person, household_id=home, strand_id=strand, area_id=area, first_day=_day(day))
-        for person, home, strand, area, day in db.execute(chosen.order_by("first_day", once.c.person))
+        for person, home, strand, area, day in db.execute(chosen)
     )
 
 

@@ -33,7 +33,7 @@ def contract_lines(
     tuple
         The lines; the provider's own figures that they name; the targets that need no line any more.
     """
-    counted = count_kpis(db, service_id, until, data_dir)
+    counted = count_kpis(db, service_id, until, data_dir, by_area=False)
     lines, things = [], {}
     for result in counted.results:
         name = f"kpi|{result.definition.id}"
