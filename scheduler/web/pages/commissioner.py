@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from flask import Blueprint, Response, make_response, render_template
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.domain.disclosure import DisclosureError
@@ -16,6 +17,7 @@ from scheduler.web.journeys import journeys
 from scheduler.web.report_parts import WORDS, as_download, service_of_reader
 
 commissioner = Blueprint("commissioner", __name__, url_prefix="/commissioner")
+_drawn: dict[str, tuple[CommissionersView, Markup]] = {}
 READERS = (Who.COMMISSIONER, Who.ADMINISTRATOR, Who.COORDINATOR)
 
 
@@ -25,6 +27,16 @@ def _use_case() -> ReadCommissioner:
 
 def _view() -> CommissionersView:
     return _use_case().view(service_of_reader())
+
+
+def _body(view: CommissionersView) -> Markup:
+    """Draw a view once, whoever reads it: nothing in it depends on who they are."""
+    service = service_of_reader()
+    drawn = _drawn.get(service)
+    if drawn is None or drawn[0] is not view:
+        text = render_template("commissioner-body.html", view=view, kinds=FILE_KINDS, **WORDS)
+        drawn = _drawn[service] = view, Markup(text)  # noqa: S704 - a template's own text, escaped there
+    return drawn[1]
 
 
 @commissioner.errorhandler(ReportError)
@@ -38,7 +50,8 @@ def refused(problem: Exception) -> AnyResponse:
 @open_to(*READERS)
 def page() -> str:
     """Answer three questions: whether we are on target, where the gaps are, whether it gets better."""
-    return render_template("commissioner.html", view=_view(), kinds=FILE_KINDS, **WORDS)
+    view = _view()
+    return render_template("commissioner.html", view=view, body=_body(view))
 
 
 @commissioner.get("/figures")
