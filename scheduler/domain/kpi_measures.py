@@ -21,11 +21,13 @@ class KpiMeasure(StrEnum):
     """What a KPI can count; the definitions stand in ``docs/rules.md``."""
 
     SESSIONS = "sessions"
+    HELD_AS_PLANNED = "held_as_planned"
     AREAS_EVERY_MONTH = "areas_every_month"
     ATTENDANCES = "attendances"
     ATTENDANCE_RATE = "attendance_rate"
     PLACES_FILLED = "places_filled"
     DIFFERENT_CARERS = "different_carers"
+    CARERS_ABOVE_LIMIT = "carers_above_limit"
     DIFFERENT_FAMILIES = "different_families"
     VENUES = "venues"
     SATISFIED = "satisfied"
@@ -33,10 +35,13 @@ class KpiMeasure(StrEnum):
     FIRST_CONTACT = "first_contact"
     SUPPORT_PLAN = "support_plan"
     AVERAGE_WAIT = "average_wait"
+    LONGEST_WAIT = "longest_wait"
+    LONGEST_WAIT = "longest_wait"
 
 
 SHARES = frozenset(
     {
+        KpiMeasure.HELD_AS_PLANNED,
         KpiMeasure.ATTENDANCE_RATE,
         KpiMeasure.PLACES_FILLED,
         KpiMeasure.SATISFIED,
@@ -45,6 +50,8 @@ SHARES = frozenset(
     }
 )
 """Measures that are a share of something; their target is a per cent."""
+WAITS = frozenset({KpiMeasure.AVERAGE_WAIT, KpiMeasure.LONGEST_WAIT})
+"""Measures in working days; they do not grow with the year."""
 OF_THE_PROVIDER = frozenset({KpiMeasure.SESSIONS, KpiMeasure.AREAS_EVERY_MONTH, KpiMeasure.VENUES})
 """Measures that tell nothing of anybody: they may leave the provider as they are."""
 
@@ -69,6 +76,7 @@ class HeldSession:
 class Coming:
     """The first day on which a person came to a strand in an area, in a month; their household beside it.
 
+    ``times`` is to how many sessions of it they came in that month.
     ``person_id`` is the record that is kept where records of one person were merged.
     """
 
@@ -77,6 +85,7 @@ class Coming:
     strand_id: str
     area_id: str
     first_day: date
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +113,13 @@ class Referral:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KpiRecords:
-    """Everything that KPIs of one service count, of the days asked for. Sequences are in the order of their days."""
+    """Everything that KPIs of one service count, of the days asked for. Sequences are in the order of their days.
+
+    ``called_off`` are sessions that were planned and published, and then not held.
+    """
 
     sessions: Sequence[HeldSession] = ()
+    called_off: Sequence[HeldSession] = ()
     comings: Sequence[Coming] = ()
     visited: Sequence[Visited] = ()
     referrals: Sequence[Referral] = ()
@@ -118,6 +131,7 @@ class KpiRecords:
         return replace(
             self,
             sessions=_cut(self.sessions, first, last, lambda one: one.day),
+            called_off=_cut(self.called_off, first, last, lambda one: one.day),
             comings=_cut(self.comings, first, last, lambda one: one.first_day),
             visited=_cut(self.visited, first, last, lambda one: one.first_day),
             referrals=_cut(self.referrals, first, last, lambda one: one.received_on),
@@ -127,6 +141,7 @@ class KpiRecords:
         """Return the records of each area apart."""
         kinds: dict[str, Sequence[Any]] = {
             "sessions": self.sessions,
+            "called_off": self.called_off,
             "comings": self.comings,
             "visited": self.visited,
             "referrals": self.referrals,
@@ -145,13 +160,14 @@ def _cut(found: Sequence[Record], first: date, last: date, day: Callable[[Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What of the records a KPI counts: strands (none: all), an area (None: all), a limit in working days, days."""
+    """What of the records a KPI counts: strands (none: all), an area (None: all), days, limits in days and sessions."""
 
     first: date
     last: date
     strand_ids: Collection[str] = ()
     area_id: str | None = None
     within_working_days: int = 0
+    sessions_at_most: int = 0
 
     def holds(self, day: date, strand_id: str, area_id: str) -> bool:
         """Whether something of this day, strand and area counts."""
@@ -210,6 +226,13 @@ def _sessions(records: KpiRecords, wanted: Wanted) -> KpiCount:
     return KpiCount(count=len(found), behind=tuple(str(one.id) for one in found))
 
 
+def _held_as_planned(records: KpiRecords, wanted: Wanted) -> KpiCount:
+    """Sessions that were held, of those that were planned; those called off did not count."""
+    held = [str(one.id) for one in _sessions_of(records, wanted)]
+    off = [str(one.id) for one in records.called_off if wanted.holds(one.day, one.strand_id, one.area_id)]
+    return KpiCount(count=len(held), of=len(held) + len(off), behind=tuple(held), missed=tuple(off))
+
+
 def _areas_every_month(records: KpiRecords, wanted: Wanted) -> KpiCount:
     """Areas in which something was held in every month that has begun, of all areas."""
     months = set(months_between(wanted.first, wanted.last))
@@ -249,6 +272,16 @@ def _different_carers(records: KpiRecords, wanted: Wanted) -> KpiCount:
     """People who came at least once; each is counted once."""
     found = {one.person_id: None for one in records.comings if wanted.holds(one.first_day, one.strand_id, one.area_id)}
     return KpiCount(count=len(found), behind=tuple(found))
+
+
+def _carers_above_limit(records: KpiRecords, wanted: Wanted) -> KpiCount:
+    """People who came to more sessions than the contract lets one person have."""
+    times: dict[str, int] = {}
+    for one in records.comings:
+        if wanted.holds(one.first_day, one.strand_id, one.area_id):
+            times[one.person_id] = times.get(one.person_id, 0) + one.times
+    found = tuple(person for person, came in times.items() if came > wanted.sessions_at_most)
+    return KpiCount(count=len(found), behind=found)
 
 
 def _different_families(records: KpiRecords, wanted: Wanted) -> KpiCount:
@@ -295,29 +328,40 @@ def _in_time(then: Callable[[Referral], date | None]) -> Callable[[KpiRecords, W
     return counted
 
 
-def _average_wait(records: KpiRecords, wanted: Wanted) -> KpiCount:
-    """Working days from a referral to the start of support, on average over those whose support has begun."""
-    begun = [one for one in _referrals_of(records, wanted) if one.support_started_on is not None]
-    waiting = [one.id for one in _referrals_of(records, wanted) if one.support_started_on is None]
-    days = [working_days_between(one.received_on, one.support_started_on, records.bank_holidays) for one in begun]
-    average = round(sum(days) / len(days), 1) if days else None
-    return KpiCount(count=average, behind=tuple(one.id for one in begun), missed=tuple(waiting))
+def _wait(worked_out: Callable[[Sequence[int]], float]) -> Callable[[KpiRecords, Wanted], KpiCount]:
+    """Make a measure of the working days from referrals to the start of support, over those whose support has begun."""
+
+    def counted(records: KpiRecords, wanted: Wanted) -> KpiCount:
+        found = _referrals_of(records, wanted)
+        begun = [one for one in found if one.support_started_on is not None]
+        days = [working_days_between(one.received_on, one.support_started_on, records.bank_holidays) for one in begun]
+        return KpiCount(
+            count=worked_out(days) if days else None,
+            behind=tuple(one.id for one in begun),
+            missed=tuple(one.id for one in found if one.support_started_on is None),
+        )
+
+    return counted
 
 
 _COUNTED_BY: Mapping[KpiMeasure, Callable[[KpiRecords, Wanted], KpiCount]] = {
     KpiMeasure.SESSIONS: _sessions,
+    KpiMeasure.HELD_AS_PLANNED: _held_as_planned,
     KpiMeasure.AREAS_EVERY_MONTH: _areas_every_month,
     KpiMeasure.ATTENDANCES: _attendances,
     KpiMeasure.ATTENDANCE_RATE: _share(lambda one: one.came, lambda one: one.expected),
     KpiMeasure.PLACES_FILLED: _share(lambda one: one.came, lambda one: one.places if one.expected else 0),
     KpiMeasure.DIFFERENT_CARERS: _different_carers,
+    KpiMeasure.CARERS_ABOVE_LIMIT: _carers_above_limit,
     KpiMeasure.DIFFERENT_FAMILIES: _different_families,
     KpiMeasure.VENUES: _venues,
     KpiMeasure.SATISFIED: _share(lambda one: one.satisfied, lambda one: one.answers),
     KpiMeasure.REFERRALS: _referrals,
     KpiMeasure.FIRST_CONTACT: _in_time(lambda one: one.first_contact_on),
     KpiMeasure.SUPPORT_PLAN: _in_time(lambda one: one.support_plan_on),
-    KpiMeasure.AVERAGE_WAIT: _average_wait,
+    KpiMeasure.AVERAGE_WAIT: _wait(lambda days: round(sum(days) / len(days), 1)),
+    KpiMeasure.LONGEST_WAIT: _wait(max),
+    KpiMeasure.LONGEST_WAIT: _longest_wait,
 }
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from scheduler.domain.facts import Period
 from scheduler.domain.kpi_measures import (
     SHARES,
+    WAITS,
     KpiCount,
     KpiMeasure,
     KpiRecords,
@@ -79,6 +80,7 @@ class KpiDefinition:
     direction: Direction | None = None
     period: Period | None = None
     within_working_days: int = 0
+    sessions_at_most: int = 0
     strand_ids: tuple[str, ...] = ()
     area_values: Mapping[str, float] = field(default_factory=dict)
     area_values_by_year: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
@@ -122,7 +124,8 @@ class KpiResult:
     """A KPI counted and judged.
 
     ``owed`` is what should have been reached by now, ``first`` and ``last`` the days that were counted, ``trend`` the
-    figure of each month of the year, ``by_area`` that of each area, ``beside`` further figures without a target.
+    figure of each month of the year, ``quarters`` that of each quarter of the year by its first and last day,
+    ``by_area`` that of each area, ``beside`` further figures without a target.
     """
 
     definition: KpiDefinition
@@ -132,6 +135,7 @@ class KpiResult:
     first: date | None = None
     last: date | None = None
     trend: tuple[tuple[tuple[int, int], float | None], ...] = ()
+    quarters: tuple[tuple[date, date, float | None], ...] = ()
     by_area: Mapping[str, KpiCount] = field(default_factory=dict)
     beside: Mapping[KpiMeasure, KpiCount] = field(default_factory=dict)
     areas_below: tuple[str, ...] = ()
@@ -184,6 +188,7 @@ def judge_kpi(
         first=first,
         last=last,
         trend=tuple(_trend(kpi, records, days)),
+        quarters=tuple(_quarters(kpi, records, days)),
         by_area=by_area,
         beside={one: count_kpi(one, records, wanted) for one in kpi.beside},
         areas_below=below,
@@ -242,7 +247,13 @@ def month_of(contract_starts: date | None, day: date) -> int | None:
 
 
 def _wanted(kpi: KpiDefinition, first: date, last: date) -> Wanted:
-    return Wanted(first=first, last=last, strand_ids=kpi.strand_ids, within_working_days=kpi.within_working_days)
+    return Wanted(
+        first=first,
+        last=last,
+        strand_ids=kpi.strand_ids,
+        within_working_days=kpi.within_working_days,
+        sessions_at_most=kpi.sessions_at_most,
+    )
 
 
 def _window(kpi: KpiDefinition, days: KpiDays) -> tuple[date, date]:
@@ -258,7 +269,7 @@ def _window(kpi: KpiDefinition, days: KpiDays) -> tuple[date, date]:
 
 def _by_now(kpi: KpiDefinition, value: float, days: KpiDays) -> float:
     """Return what is owed of a value by now."""
-    if kpi.measure in SHARES or kpi.measure is KpiMeasure.AVERAGE_WAIT or kpi.period is not Period.YEAR:
+    if kpi.measure in SHARES | WAITS or kpi.period is not Period.YEAR:
         return value
     return float(math.ceil(round(value * days.passed, 6)))
 
@@ -296,3 +307,14 @@ def _trend(kpi: KpiDefinition, records: KpiRecords, days: KpiDays) -> Iterable[t
         first = max(date(year, month, 1), days.year_first)
         last = min(period_of(first, 1, 1)[1] - ONE_DAY, days.until)
         yield (year, month), count_kpi(kpi.measure, records, _wanted(kpi, first, last)).value
+
+
+def _quarters(kpi: KpiDefinition, records: KpiRecords, days: KpiDays) -> Iterable[tuple[date, date, float | None]]:
+    """Count each quarter of the contract's year that has begun; the last up to now."""
+    assert kpi.measure is not None  # noqa: S101 — asked only of what is measured
+    first = days.year_first
+    while first <= days.until:
+        after = period_of(first, _MONTHS_OF[Period.QUARTER], days.year_first.month)[1]
+        last = min(after - ONE_DAY, days.until)
+        yield first, last, count_kpi(kpi.measure, records, _wanted(kpi, first, last)).value
+        first = after

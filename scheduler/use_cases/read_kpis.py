@@ -25,21 +25,26 @@ SESSION, PERSON, HOUSEHOLD, VENUE, AREA, REFERRAL = "session", "person", "househ
 RECORDS: Mapping[KpiMeasure, str] = {
     KpiMeasure.AREAS_EVERY_MONTH: AREA,
     KpiMeasure.DIFFERENT_CARERS: PERSON,
+    KpiMeasure.CARERS_ABOVE_LIMIT: PERSON,
     KpiMeasure.DIFFERENT_FAMILIES: HOUSEHOLD,
     KpiMeasure.VENUES: VENUE,
     KpiMeasure.REFERRALS: REFERRAL,
     KpiMeasure.FIRST_CONTACT: REFERRAL,
     KpiMeasure.SUPPORT_PLAN: REFERRAL,
     KpiMeasure.AVERAGE_WAIT: REFERRAL,
+    KpiMeasure.LONGEST_WAIT: REFERRAL,
+    KpiMeasure.LONGEST_WAIT: REFERRAL,
 }
 """What stands behind a measure; sessions where nothing is said."""
 MEASURE_WORDS: Mapping[KpiMeasure, str] = {
     KpiMeasure.SESSIONS: "Sessions held",
+    KpiMeasure.HELD_AS_PLANNED: "Held, of those planned",
     KpiMeasure.AREAS_EVERY_MONTH: "Areas with something every month",
     KpiMeasure.ATTENDANCES: "Attendances",
     KpiMeasure.ATTENDANCE_RATE: "Attendance rate",
     KpiMeasure.PLACES_FILLED: "Places filled",
     KpiMeasure.DIFFERENT_CARERS: "Different carers",
+    KpiMeasure.CARERS_ABOVE_LIMIT: "Carers with more sessions than one person may have",
     KpiMeasure.DIFFERENT_FAMILIES: "Different families",
     KpiMeasure.VENUES: "Places taking part",
     KpiMeasure.SATISFIED: "Satisfied, of those who answered",
@@ -47,6 +52,8 @@ MEASURE_WORDS: Mapping[KpiMeasure, str] = {
     KpiMeasure.FIRST_CONTACT: "First contact in time",
     KpiMeasure.SUPPORT_PLAN: "Support plan in time",
     KpiMeasure.AVERAGE_WAIT: "Working days to the start of support, on average",
+    KpiMeasure.LONGEST_WAIT: "Working days to the start of support, at the longest",
+    KpiMeasure.LONGEST_WAIT: "Working days to the start of support, the longest",
 }
 
 

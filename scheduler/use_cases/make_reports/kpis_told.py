@@ -17,6 +17,7 @@ from scheduler.domain.kpi_results import Direction, KpiResult, KpiState
 from scheduler.domain.reports import KpiLine, Unit
 from scheduler.store import Db
 
+WAITS = frozenset({KpiMeasure.AVERAGE_WAIT, KpiMeasure.LONGEST_WAIT})
 TOO_FEW = "Too few to say"
 SIDE_ALONE = (
     "counted by the provider; beside the tables its figure could give small ones away, so its side alone is said"
@@ -91,7 +92,9 @@ def _may_be_said(result: KpiResult, hidden_up_to: int) -> bool:
     """Whether both sides of the target hold more people than a hidden figure may; without a target nothing is told."""
     if result.owed is None or result.count is None:
         return True
-    if result.definition.measure is KpiMeasure.AVERAGE_WAIT:
+    if result.definition.measure is KpiMeasure.LONGEST_WAIT:
+        return False  # the longest is one person's
+    if result.definition.measure in WAITS:
         return len(result.count.behind) > hidden_up_to
     if not result.is_share:
         return result.owed > hidden_up_to
