@@ -1,12 +1,12 @@
 """Reports of a county-year and of ten: counting, the PDF, twenty readers of the commissioner's first page, memory.
 
 Run by ``make bench-reports``. A county-year is made up from a seed: 18 areas, 2,000 carers, 1,500 sessions, 20,000
-marks; ten times as many carers, sessions and marks beside it, both in SQLite. It is made in a process of its own, as is
-what is measured. Figures are counted and released afresh each time, beside nine signed monthly reports. The page is
-asked for over HTTP from the server as people start it (gunicorn), by twenty signed-in commissioners at once who each
-open it about once a second, quicker than anybody reads; views are made anew meanwhile, as they are when somebody reads for long. Memory is the
-most that the process which counts, or the largest process of the server, ever took. Writes build/bench/reports.json and
-prints the same as a table.
+marks; ten times as many carers, sessions and marks beside it, both in SQLite. It is made in a process of its own, as
+is what is measured. Figures are counted and released afresh each time, beside nine signed monthly reports. The page
+is asked for over HTTP from the server as people start it (gunicorn), by twenty signed-in commissioners at once who
+each open it about once a second, quicker than anybody reads; views are made anew meanwhile, as they are when somebody
+reads for long. Memory is the most that the process which counts, or the largest process of the server, ever took.
+Writes build/bench/reports.json and prints the same as a table.
 """
 
 from __future__ import annotations
