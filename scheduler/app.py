@@ -24,6 +24,7 @@ from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households, Postcodes
 from scheduler.use_cases.import_files import ImportFiles
 from scheduler.use_cases.keep_households import KeepHouseholds
+from scheduler.use_cases.keep_log import KeepLog
 from scheduler.use_cases.keep_registers import Registers
 from scheduler.use_cases.make_reports import MakeReports, ReadCommissioner
 from scheduler.use_cases.mend_programme import MendProgramme
@@ -143,6 +144,7 @@ def behind(settings: Settings, store: Store) -> Journeys:
         transport_office=TransportOffice(store),
         repairs=MendProgramme(store),
         curve=DrawCurve(store),
+        log=KeepLog(store, settings.data_dir),
     )
 
 

@@ -170,6 +170,8 @@ def coordinator_acts(office: FlaskClient, door: Door) -> tuple[str, ...]:
     for kind in ("plan_transport", "mend_programme"):
         work_once(door.store, kind)
     send(office, "/reports", "/reports/monthly/2026-11-01/sign")
+    said = {"kind": "complaint", "via": "phone", "taken_by": "Anna", "words": "The hall was cold."}
+    pages.append(reached(office, "/log/new", "/log/new", **said, **NOTED_ON))
     return (*pages, *BY_ADDRESS)
 
 
@@ -184,6 +186,7 @@ BY_ADDRESS = (
     "/rota/cover",
 )
 """Pages to which a form or a search leads, or a link that not every service has."""
+NOTED_ON = {"taken-day": "4", "taken-month": "1", "taken-year": "2027"}
 CLOSED = {
     "kind": "venue_closed",
     "venue": "venue-2",

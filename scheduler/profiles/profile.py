@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from scheduler.domain.booking import BookingPolicy
+from scheduler.domain.comment_log import AnswerLimit
 from scheduler.domain.contract import DueRule, year_starts_month
 from scheduler.domain.facts import AgeBand, Area, MonthlyAccess, Strand, Target
 from scheduler.domain.kpi_results import KpiDefinition
@@ -16,6 +17,7 @@ from scheduler.domain.reports import ReportKind
 from scheduler.profiles.ballot import BallotTable
 from scheduler.profiles.booking import BookingTable
 from scheduler.profiles.promises import (
+    Answering,
     AttendanceLimit,
     Characteristic,
     Demo,
@@ -73,6 +75,8 @@ class Profile(Table):
     failure_rule: FailureRule | None = None
     reports: tuple[Report, ...] = ()
     breakdowns: tuple[Characteristic, ...] = ()
+    answering: tuple[Answering, ...] = ()
+    """Working days to answer compliments, comments and complaints; the product's own where the contract is silent."""
     money: Money | None = None
     funders: tuple[Funder, ...] = ()
     facts: tuple[Fact, ...] = ()
@@ -145,6 +149,10 @@ class Profile(Table):
         for one in self.reports:
             found.setdefault((one.makes or ReportKind(one.every.value)).value, one.to_rule())
         return found
+
+    def to_answer_limits(self) -> dict[str, AnswerLimit]:
+        """Working days to answer what people say, of the kinds that the contract names."""
+        return {one.kind: one.to_limit() for one in self.answering}
 
     def to_kpis(self) -> tuple[KpiDefinition, ...]:
         """KPIs in the order of the file, with the strands and areas of their targets."""

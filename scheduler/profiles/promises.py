@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field, model_validator
 
 from scheduler.domain import kpis
+from scheduler.domain.comment_log import AnswerLimit
 from scheduler.domain.contract import WORKING_DAYS_TO_REPORT, DueRule
 from scheduler.domain.facts import Period
 from scheduler.domain.kpi_measures import KpiMeasure
@@ -151,6 +153,21 @@ class Characteristic(Table):
     id: Word
     name: Text
     source: Text
+
+
+class Answering(Table):
+    """By when what somebody said is acknowledged and answered; a kind that is left out follows the product's days."""
+
+    kind: Literal["compliment", "comment", "complaint", "second_stage"]
+    acknowledge_working_days: Count | None = None
+    answer_working_days: Count | None = None
+    source: Text
+
+    def to_limit(self) -> AnswerLimit:
+        """Give it as the log takes it."""
+        return AnswerLimit(
+            acknowledge_days=self.acknowledge_working_days, answer_days=self.answer_working_days, source=self.source
+        )
 
 
 class Fact(Table):

@@ -16,6 +16,7 @@ from scheduler.use_cases.give_feedback import GiveFeedback
 from scheduler.use_cases.households import Households
 from scheduler.use_cases.import_files import ImportFiles
 from scheduler.use_cases.keep_households import KeepHouseholds
+from scheduler.use_cases.keep_log import KeepLog
 from scheduler.use_cases.keep_registers import Registers
 from scheduler.use_cases.make_reports import MakeReports, ReadCommissioner
 from scheduler.use_cases.mend_programme import MendProgramme
@@ -76,6 +77,7 @@ class Journeys:
     transport_office: TransportOffice | None = None
     repairs: MendProgramme | None = None
     curve: DrawCurve | None = None
+    log: KeepLog | None = None
 
 
 def journeys() -> Journeys:

@@ -3,6 +3,7 @@
 from scheduler.store.tables import (
     attendance,
     ballots,
+    comments,
     drafts,
     households,
     imports,
@@ -29,6 +30,7 @@ __all__ = [
     "Base",
     "attendance",
     "ballots",
+    "comments",
     "drafts",
     "households",
     "imports",

@@ -8,6 +8,7 @@ from scheduler.web.pages.audit import audit
 from scheduler.web.pages.ballots import ballots
 from scheduler.web.pages.booking import booking
 from scheduler.web.pages.calendars import calendars
+from scheduler.web.pages.comment_log import comment_log
 from scheduler.web.pages.commissioner import commissioner
 from scheduler.web.pages.compare import compare
 from scheduler.web.pages.coordinator_bookings import coordinator_bookings
@@ -97,5 +98,6 @@ BLUEPRINTS = (
     reports,
     kpis,
     unmet,
+    comment_log,
     costs,
 )
