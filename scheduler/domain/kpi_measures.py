@@ -36,7 +36,6 @@ class KpiMeasure(StrEnum):
     SUPPORT_PLAN = "support_plan"
     AVERAGE_WAIT = "average_wait"
     LONGEST_WAIT = "longest_wait"
-    LONGEST_WAIT = "longest_wait"
 
 
 SHARES = frozenset(
@@ -361,7 +360,6 @@ _COUNTED_BY: Mapping[KpiMeasure, Callable[[KpiRecords, Wanted], KpiCount]] = {
     KpiMeasure.SUPPORT_PLAN: _in_time(lambda one: one.support_plan_on),
     KpiMeasure.AVERAGE_WAIT: _wait(lambda days: round(sum(days) / len(days), 1)),
     KpiMeasure.LONGEST_WAIT: _wait(max),
-    KpiMeasure.LONGEST_WAIT: _longest_wait,
 }
 
 

@@ -33,7 +33,6 @@ RECORDS: Mapping[KpiMeasure, str] = {
     KpiMeasure.SUPPORT_PLAN: REFERRAL,
     KpiMeasure.AVERAGE_WAIT: REFERRAL,
     KpiMeasure.LONGEST_WAIT: REFERRAL,
-    KpiMeasure.LONGEST_WAIT: REFERRAL,
 }
 """What stands behind a measure; sessions where nothing is said."""
 MEASURE_WORDS: Mapping[KpiMeasure, str] = {
@@ -53,7 +52,6 @@ MEASURE_WORDS: Mapping[KpiMeasure, str] = {
     KpiMeasure.SUPPORT_PLAN: "Support plan in time",
     KpiMeasure.AVERAGE_WAIT: "Working days to the start of support, on average",
     KpiMeasure.LONGEST_WAIT: "Working days to the start of support, at the longest",
-    KpiMeasure.LONGEST_WAIT: "Working days to the start of support, the longest",
 }
 
 
