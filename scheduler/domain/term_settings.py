@@ -9,7 +9,7 @@ from datetime import date
 from scheduler.domain.calendar import DateRange, NamedDay, Term
 from scheduler.domain.facts import Cadence, PlanningSettings, Season, Strand, Target
 from scheduler.domain.household_rules import Mistake, MistakesError
-from scheduler.domain.planning import MIDNIGHT, FirstAim, Lock, QuietTime
+from scheduler.domain.planning import MIDNIGHT, FirstAim, LaterAim, Lock, QuietTime
 
 LONGEST_NAME = 100
 MOST_PLACES = 1_000
@@ -170,10 +170,12 @@ def read_settings(settings: PlanningSettings, sent: Sent) -> PlanningSettings:
     online = typed.whole("online", "The share online in per cent", 0, 100)
     lone = typed.minute("lone", "The end of lone visits")
     staff = typed.whole("staff", "An hour of staff in pounds", 1, 500)
+    later = _read_order(settings.later_aims, typed)
     typed.done()
     return replace(
         settings,
         first_aim=FirstAim(first),
+        later_aims=later,
         budget_pence=budget,
         other_groups_count_as_coverage=sent.get("others") == "yes",
         worker_journey_minutes_at_most=journey,
@@ -183,6 +185,32 @@ def read_settings(settings: PlanningSettings, sent: Sent) -> PlanningSettings:
         lone_working_until_minute=lone,
         staff_pence_per_hour=staff * PENCE_IN_POUND,
     )
+
+
+LATER_AIM_WORDS = {
+    LaterAim.WISHES: "Wishes that are met",
+    LaterAim.COST: "Cost of hire and staff",
+    LaterAim.JOURNEYS: "Journeys of staff",
+    LaterAim.CARRYING: "Carrying those who need it",
+    LaterAim.CARBON: "CO2e of journeys",
+    LaterAim.REGULARITY: "Regular meetings, few dates missed",
+    LaterAim.EVEN_WEEKS: "Sessions spread evenly over the weeks",
+    LaterAim.FAIR_LOADS: "Fair loads of staff",
+    LaterAim.AS_BEFORE: "Few changes from last term",
+}
+
+
+def _read_order(now: tuple[LaterAim, ...], typed: Typed) -> tuple[LaterAim, ...]:
+    """Read the places of the later aims; a form without any leaves them as they are."""
+    if not any(f"place-{aim}" in typed.sent for aim in LaterAim):
+        return now
+    places: dict[LaterAim, int] = {}
+    for aim in LaterAim:
+        if typed.sent.get(f"place-{aim}", "").strip():
+            places[aim] = typed.whole(f"place-{aim}", f"The place of '{LATER_AIM_WORDS[aim]}'", 1, len(LaterAim))
+    if len(set(places.values())) < len(places):
+        typed.wrong(f"place-{next(iter(places))}", "Two aims have the same place; give each its own")
+    return tuple(sorted(places, key=places.__getitem__))
 
 
 def read_holiday(term: Term, sent: Sent) -> Term:

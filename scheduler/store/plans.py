@@ -19,6 +19,7 @@ from scheduler.store.errors import NotFoundError, StoreError
 from scheduler.store.replacing import replace_published
 from scheduler.store.rows import Row, insert_all, item_of, row_of, table, without
 from scheduler.store.tables import programme
+from scheduler.store.tables.service import Term
 
 Status = Literal["draft", "published"]
 _SERIES_PARTS = ("dates", "worker_ids", "missed")
@@ -237,6 +238,18 @@ def latest_plan(db: Db, service_id: str, term_id: str, *, published: bool = Fals
     if not published:
         shown += [one for one in records if one.status == "draft"]
     return next(iter(shown), None)
+
+
+def series_before(db: Db, service_id: str, term_id: str) -> tuple[Series, ...]:
+    """Return the series that the term before had, as published; none where there is no such programme."""
+    term = db.get(Term, (service_id, term_id))
+    if term is None:
+        return ()
+    terms = table(Term)
+    chosen = select(terms.c.id).where(terms.c.service_id == service_id, terms.c.last < term.first)
+    last = db.scalar(chosen.order_by(terms.c.last.desc()).limit(1))
+    record = None if last is None else latest_plan(db, service_id, last, published=True)
+    return () if record is None else load_plan(db, record.id).series
 
 
 def plan_records(db: Db, service_id: str, term_id: str) -> tuple[PlanRecord, ...]:

@@ -14,6 +14,7 @@ from scheduler.domain.facts import Facts
 from scheduler.domain.plan import Plan
 from scheduler.optimise.programme import Progress, plan_term
 from scheduler.store import Store, latest_plan, load_facts, load_plan, save_plan
+from scheduler.store.plans import series_before
 from scheduler.store.term_demand import weigh_term
 
 
@@ -49,8 +50,9 @@ def plan_stored_term(
         facts = load_facts(db, service_id, term_id)
         before = latest_plan(db, service_id, term_id, published=True)
         published = () if before is None else load_plan(db, before.id).series
+        last_term = series_before(db, service_id, term_id)
     started = time.perf_counter()
-    plan = plan_term(facts, seed=seed, progress=progress)
+    plan = plan_term(facts, seed=seed, progress=progress, before=last_term)
     plan = replace(plan, series=named_like(plan.series, published)) if published else plan
     seconds = time.perf_counter() - started
     with store.write() as db:

@@ -12,7 +12,7 @@ import pytest
 from scheduler.domain.accounts import Role, SignedIn
 from scheduler.domain.facts import Cadence, Facts
 from scheduler.domain.household_rules import MistakesError
-from scheduler.domain.planning import FirstAim
+from scheduler.domain.planning import FirstAim, LaterAim
 from scheduler.store import Store, load_facts, save_facts, save_plan
 from scheduler.use_cases.set_up_term import SetUpTerm, TermError
 from tests.booking_examples import published_in_december
@@ -163,3 +163,15 @@ def test_choices_and_the_budget_are_kept_in_pence(store: Store, terms: SetUpTerm
     assert facts_of(store).settings.budget_pence is None
     with pytest.raises(MistakesError, match="per cent"):
         terms.set_settings(ANNA, *ABOUT, sent | {"online": "101"})
+
+
+def test_the_order_of_the_later_aims_is_the_coordinators(store: Store, terms: SetUpTerm) -> None:
+    sent = {
+        "first_aim": "mean-less-gini", "budget": "", "staff": "20", "journey": "45", "set_up": "15", "step": "30",
+        "online": "25", "lone": "20:00", "place-cost": "2", "place-wishes": "1", "place-carbon": "",
+    }  # fmt: skip
+    terms.set_settings(ANNA, *ABOUT, sent)
+    now = facts_of(store).settings
+    assert (now.first_aim, now.later_aims) == (FirstAim.MEAN_LESS_GINI, (LaterAim.WISHES, LaterAim.COST))
+    with pytest.raises(MistakesError, match="same place"):
+        terms.set_settings(ANNA, *ABOUT, sent | {"place-cost": "1"})

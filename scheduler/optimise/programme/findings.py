@@ -55,7 +55,7 @@ class Limits:
     whole_options: int = 150
     whole_effort: float = 10.0
     level_rounds: int = 12
-    later_rounds: int = 18
+    later_rounds: int = 36
     later_effort: float = 0.3
 
 

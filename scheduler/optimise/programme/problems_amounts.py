@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.domain.facts import Facts, Spread, Strand, Vehicle, Venue, WeeklyHours, Worker
+from scheduler.domain.planning import CarryingCost, Wish
 from scheduler.optimise.programme.findings import Finding
 
 MINUTES_IN_DAY = 24 * 60
@@ -32,6 +33,46 @@ def amount_faults(facts: Facts) -> Iterator[Finding]:
                 because = f"{getattr(group, name)} is below 0; give 0 or more"
                 yield _fault(f"local_groups {group.id}, {name}", because)
     yield from _promised(facts)
+    yield from _asked(facts)
+
+
+def _asked(facts: Facts) -> Iterator[Finding]:
+    """Find wishes, carrying costs and an order of aims that cannot be."""
+    own = facts.settings
+    for wish in own.wishes:
+        yield from _wish(facts, wish)
+    ids = [one.id for one in own.wishes]
+    for twice in sorted({one for one in ids if ids.count(one) > 1}):
+        yield _fault("settings.wishes.id", f"{twice} stands twice; give each its own id")
+    for cost in own.carrying_costs:
+        yield from _carrying(facts, cost)
+    for aim in sorted({one for one in own.later_aims if own.later_aims.count(one) > 1}):
+        yield _fault("settings.later_aims", f"{aim} stands twice; name each aim once")
+    if own.seats_hired is not None and own.seats_hired < 0:
+        yield _fault("settings.seats_hired", f"{own.seats_hired} is below 0; give 0 or more, or leave it out")
+
+
+def _wish(facts: Facts, wish: Wish) -> Iterator[Finding]:
+    about = f"settings.wishes {wish.id}"
+    for name, table in (("area_id", facts.areas), ("strand_id", facts.strands), ("band_id", facts.bands)):
+        if getattr(wish, name) not in {None, *(one.id for one in table)}:
+            yield _fault(f"{about}, {name}", f"{getattr(wish, name)} is not in the facts; mend it or leave it open")
+    if wish.weight < 1:
+        yield _fault(f"{about}, weight", f"{wish.weight} is below 1; give 1 or more, or take the wish out")
+    if any(not 0 <= day <= SUNDAY for day in wish.weekdays):
+        yield _fault(f"{about}, weekdays", "weekdays run from 0 (Monday) to 6 (Sunday); mend them")
+    if not 0 <= wish.from_minute < wish.to_minute <= MINUTES_IN_DAY:
+        because = f"minutes {wish.from_minute} to {wish.to_minute} are no time of a day; swap or mend them"
+        yield _fault(f"{about}, from_minute and to_minute", because)
+
+
+def _carrying(facts: Facts, cost: CarryingCost) -> Iterator[Finding]:
+    about = f"settings.carrying_costs {cost.area_id} to {cost.venue_id}"
+    if cost.pence < 0:
+        yield _fault(f"{about}, pence", f"{cost.pence} is below 0; give 0 or more")
+    areas, venues = {one.id for one in facts.areas}, {one.id for one in facts.venues}
+    if cost.area_id not in areas or cost.venue_id not in venues:
+        yield _fault(about, "the area or the venue is not in the facts; mend the id or take the line out")
 
 
 def _fault(about: str, because: str) -> Finding:

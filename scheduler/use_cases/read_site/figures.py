@@ -76,6 +76,7 @@ def aim_view(aim: AimResult) -> AimView:
         gap_percent=_rounded_up(HUNDRED * aim.gap),
         proven_best=aim.proven_best,
         digits=0 if aim.value >= WHOLE_FROM else 1,
+        more=aim.more,
     )
 
 

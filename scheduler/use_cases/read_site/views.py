@@ -53,6 +53,8 @@ class AimView:
     proven_best: bool
     digits: int
     """Digits after the point that are worth reading."""
+    more: bool = True
+    """Whether more is better."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, flash, make_response, redirect, render_templ
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.domain.household_rules import Mistake, MistakesError
+from scheduler.domain.term_settings import LATER_AIM_WORDS
 from scheduler.use_cases.set_up_term import SetUpTerm, TermError, TermView
 from scheduler.web.access import open_to, person
 from scheduler.web.draft_forms import OFFICE, number_of, or_missing
@@ -208,7 +209,7 @@ def _or_back(doing: Doing, back: str, said: str) -> AnyResponse:
 @open_to(*OFFICE)
 def choices(term_id: str) -> AnyResponse:
     """Show the service's planning choices and the budget."""
-    return _form("term-choices.html", term_id, ())
+    return _form("term-choices.html", term_id, (), later_aims=LATER_AIM_WORDS.items())
 
 
 @terms.post("/<term_id>/choices")
@@ -220,7 +221,7 @@ def set_choices(term_id: str) -> AnyResponse:
         lambda: use_case.set_settings(asker, mine, term_id, sent),
         url_for("terms.one", term_id=term_id, _anchor="choices"),
         "The choices are kept. New plans follow them.",
-        lambda found: _form("term-choices.html", term_id, found),
+        lambda found: _form("term-choices.html", term_id, found, later_aims=LATER_AIM_WORDS.items()),
     )
 
 
