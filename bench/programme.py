@@ -349,10 +349,16 @@ def print_table(rows: Sequence[dict[str, Any]]) -> None:
         print(f"{one['case']:32}{one['figure']:32}{value:30}{peer:36}{times:8}{met}", flush=True)
 
 
+def kept_rows(asked: Sequence[str]) -> list[dict[str, Any]]:
+    """Return rows of earlier runs of the cases that are not asked for now."""
+    known: list[dict[str, Any]] = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else []
+    return [one for one in known if one.get("part") in CASES and one["part"] not in asked]
+
+
 def write(rows: Sequence[dict[str, Any]]) -> None:
     """Write what there is so far, so that a run that is cut short has not been for nothing."""
     OUT.parent.mkdir(parents=True, exist_ok=True)
-    OUT.write_text(json.dumps(rows, indent=1))
+    OUT.write_text(json.dumps(rows, indent=1), encoding="utf-8")
 
 
 def main() -> None:
@@ -362,7 +368,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120, help="most seconds of each search, ours or a peer's")
     parser.add_argument("--cases", nargs="+", choices=tuple(CASES), default=tuple(CASES))
     asked = parser.parse_args()
-    rows: list[dict[str, Any]] = []
+    rows = kept_rows(asked.cases)
     failed = 0
     for name in asked.cases:
         found: list[dict[str, Any]] = []
@@ -370,14 +376,14 @@ def main() -> None:
             try:
                 for one in CASES[name](seed, asked.seconds):
                     print_table([one])
-                    found.append(one)
+                    found.append({**one, "part": name, "seconds": asked.seconds})
                     write([*rows, *found])
             except EvenhandError as error:  # one register that fails leaves the others their figures, and is counted
                 print(f"{name}, seed {seed} gave no full row: {error}", flush=True)
                 failed += 1
         rows += found
         if name in EVERY_SEED and found:
-            rows += medians(found)
+            rows += [{**one, "part": name, "seconds": asked.seconds} for one in medians(found)]
     rows.append(row("all cases", "registers without a full row", failed, ""))
     write(rows)
     print_table([one for one in rows if one["case"] in {"median", "all cases"}])

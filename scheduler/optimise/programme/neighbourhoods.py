@@ -31,7 +31,7 @@ PROMISE_WEIGHT = 10**12
 WORST_WEIGHT = 20_000
 EVEN_WEIGHT = 100
 FREED_AT_MOST = 9
-OPTIONS_AT_MOST = 110
+OPTIONS_AT_MOST = 140
 EACH_SPOT = 14
 LIKELY_OF_EACH = 9
 """Of the options of a spot, so many are drawn from those that fit in well with others; the rest from all."""
@@ -71,7 +71,7 @@ class Search:
         dice = random.Random(self.seed)  # noqa: S311 - repeatable choice of a neighbourhood, no secret
         idle = 0
         for number in range(rounds):
-            if done(number, score, best) or idle >= _PATIENCE:
+            if done(number, score, best) or idle >= max(_PATIENCE, rounds // 3):
                 break
             tried = self._round(best, dice, number)
             tried_score = self.score(tried)

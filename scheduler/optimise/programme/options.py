@@ -51,6 +51,7 @@ class Options:
         self._spots: tuple[Spot, ...] = ()
         self.dates = cache(self._dates)
         self.at = cache(self._at)
+        self.place_counts = cache(self._place_counts)
         self._free_then: dict[tuple[object, ...], tuple[str, ...]] = {}
         self._near_there: dict[Site | None, frozenset[str]] = {}
         self._led: dict[tuple[object, ...], bool] = {}
@@ -76,7 +77,7 @@ class Options:
                 for number in range(1, strand.most_series + 1):
                     yield Spot(strand.id, band_id, area_id, None, f"household-{number:03d} (demo)")
 
-    def place_counts(self, spot: Spot) -> tuple[int, ...]:
+    def _place_counts(self, spot: Spot) -> tuple[int, ...]:
         """Places to try: for each size of team, the most that it can lead in that room; most first."""
         strand = self.setting.strands[spot.strand_id]
         best: dict[int, int] = {}
