@@ -33,6 +33,7 @@ COMMANDS = {
     "aims": Where("aims", "aims", "Print every aim of a plan with its bound; improve the later ones."),
     "equity": Where("equity", "equity", "Print how much there is and how evenly it is shared."),
     "deciles": Where("equity", "deciles", "Keep how deprived neighbourhoods are, for the equity figures."),
+    "kpis": Where("kpis", "kpis", "Print how every KPI of a service's contract stands."),
     "transport": Where("transport", "transport", "Plan who is fetched by which vehicle on a day."),
     "where-next": Where("analysts", "where_next", "Say where one more group would help most."),
     "map": Where("files", "coverage_map", "Draw the coverage map of a plan."),

@@ -124,8 +124,8 @@ class KpiResult:
     """A KPI counted and judged.
 
     ``owed`` is what should have been reached by now, ``first`` and ``last`` the days that were counted, ``trend`` the
-    figure of each month of the year, ``quarters`` that of each quarter of the year by its first and last day,
-    ``by_area`` that of each area, ``beside`` further figures without a target.
+    figure of each month of the year, ``quarters`` that of each quarter by its first and last day, ``year_so_far`` that
+    of the whole, ``by_area`` that of each area, ``beside`` further figures without a target.
     """
 
     definition: KpiDefinition
@@ -136,6 +136,7 @@ class KpiResult:
     last: date | None = None
     trend: tuple[tuple[tuple[int, int], float | None], ...] = ()
     quarters: tuple[tuple[date, date, float | None], ...] = ()
+    year_so_far: float | None = None
     by_area: Mapping[str, KpiCount] = field(default_factory=dict)
     beside: Mapping[KpiMeasure, KpiCount] = field(default_factory=dict)
     areas_below: tuple[str, ...] = ()
@@ -189,6 +190,7 @@ def judge_kpi(
         last=last,
         trend=tuple(_trend(kpi, records, days)),
         quarters=tuple(_quarters(kpi, records, days)),
+        year_so_far=count_kpi(kpi.measure, records, _wanted(kpi, days.year_first, days.until)).value,
         by_area=by_area,
         beside={one: count_kpi(one, records, wanted) for one in kpi.beside},
         areas_below=below,

@@ -63,6 +63,8 @@ class Kpi(Table):
     """What of the product's records it counts; left out where these do not hold it: "not measured here"."""
     beside: tuple[KpiMeasure, ...] = ()
     """What is counted and shown with it, without a target."""
+    sessions_at_most: AtLeastOne | None = None
+    """How many sessions one carer may have, for the measure of those who had more."""
     strands: Ids = ()
     """Strands that it counts, where it has no targets that say so; none: all."""
     targets: Ids = ()
@@ -76,6 +78,9 @@ class Kpi(Table):
         limited = {KpiMeasure.FIRST_CONTACT, KpiMeasure.SUPPORT_PLAN}
         if self.measure in limited and self.within_working_days is None:
             message = f"the measure '{self.measure}' needs within_working_days; write by when it is to be done"
+            raise ValueError(message)
+        if KpiMeasure.CARERS_ABOVE_LIMIT in {self.measure, *self.beside} and self.sessions_at_most is None:
+            message = f"the measure '{KpiMeasure.CARERS_ABOVE_LIMIT}' needs sessions_at_most; write how many"
             raise ValueError(message)
         if self.value is not None and self.direction is None:
             message = "a value needs a direction; write direction = one of " + ", ".join(Direction)
@@ -98,6 +103,7 @@ class Kpi(Table):
             direction=self.direction,
             period=self.period,
             within_working_days=self.within_working_days or 0,
+            sessions_at_most=self.sessions_at_most or 0,
             strand_ids=strands,
             area_values={area: amount for _, area, amount in planned if area is not None},
             area_values_by_year={area: values for area, values in self.area_values_by_year.items() if values},

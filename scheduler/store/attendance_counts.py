@@ -136,9 +136,13 @@ def marks_once(service_id: str, first: date, last: date) -> CTE:
 
 
 def first_comings(service_id: str, first: date, last: date) -> Select[Any]:
-    """Return person, strand, area and the first day of each month on which a person came to a strand in an area."""
+    """Return person, strand, area, and first day and number of times in each month that a person came to a strand."""
     wanted: Select[Any] = select(
-        PERSON.label("person"), _series.c.strand_id, _series.c.area_id, func.min(_sessions.c.day).label("first_day")
+        PERSON.label("person"),
+        _series.c.strand_id,
+        _series.c.area_id,
+        func.min(_sessions.c.day).label("first_day"),
+        func.count(_sessions.c.id.distinct()).label("times"),
     )
     return (
         _standing(wanted, homes=False)

@@ -44,8 +44,10 @@ def kpi_records(
     bank_holidays
         Days that are no working days, for what is due after a referral.
     """
+    held, off = _sessions(db, service_id, first, last)
     return KpiRecords(
-        sessions=_sessions(db, service_id, first, last),
+        sessions=held,
+        called_off=off,
         comings=_comings(db, service_id, first, last),
         visited=_visited(db, service_id, first, last),
         referrals=_referred(db, service_id, first, last),
@@ -55,19 +57,19 @@ def kpi_records(
 
 
 def _of_plans(chosen: Select[Any], service_id: str, first: date, last: date) -> Select[Any]:
-    """Only sessions that were held by a programme that is published."""
+    """Only sessions of a programme that is published."""
     same = (_series.c.plan_id == _held.c.plan_id) & (_series.c.id == _held.c.series_id)
     return (
         chosen.join(_series, same)
         .join(_plans, (_plans.c.id == _held.c.plan_id) & (_plans.c.status == "published"))
-        .where(
-            and_(_held.c.service_id == service_id, _held.c.day >= first, _held.c.day <= last),
-            _held.c.status != "cancelled",
-        )
+        .where(and_(_held.c.service_id == service_id, _held.c.day >= first, _held.c.day <= last))
     )
 
 
-def _sessions(db: Db, service_id: str, first: date, last: date) -> tuple[HeldSession, ...]:
+def _sessions(
+    db: Db, service_id: str, first: date, last: date
+) -> tuple[tuple[HeldSession, ...], tuple[HeldSession, ...]]:
+    """Read the sessions that were held, and those that were called off."""
     once = marks_once(service_id, first, last)
     marks = (
         select(once.c.session_id, func.count().label("expected"), func.sum(once.c.came).label("came"))
@@ -90,6 +92,7 @@ def _sessions(db: Db, service_id: str, first: date, last: date) -> tuple[HeldSes
             _series.c.strand_id,
             _series.c.venue_id,
             _held.c.places,
+            _held.c.status,
             *(func.coalesce(one, 0).label(one.name) for one in figures),
         )
         .select_from(_held)
@@ -97,8 +100,9 @@ def _sessions(db: Db, service_id: str, first: date, last: date) -> tuple[HeldSes
         .outerjoin(answers, answers.c.session_id == _held.c.id)
     )
     rows = db.execute(_of_plans(chosen, service_id, first, last).order_by(_held.c.day, _held.c.id))
-    return tuple(
-        HeldSession(
+    found: tuple[list[HeldSession], list[HeldSession]] = ([], [])
+    for row in rows:
+        one = HeldSession(
             id=row.id,
             day=row.day,
             area_id=row.area_id,
@@ -110,21 +114,28 @@ def _sessions(db: Db, service_id: str, first: date, last: date) -> tuple[HeldSes
             answers=int(row.answers),
             satisfied=int(row.satisfied),
         )
-        for row in rows
-    )
+        found[row.status == "cancelled"].append(one)
+    return tuple(found[0]), tuple(found[1])
 
 
 def _comings(db: Db, service_id: str, first: date, last: date) -> tuple[Coming, ...]:
     """Find the first day of each month on which each person came to a strand in an area."""
     found = first_comings(service_id, first, last).subquery()
     chosen: Select[Any] = (
-        select(found.c.person, _carers.c.household_id, found.c.strand_id, found.c.area_id, found.c.first_day)
+        select(
+            found.c.person,
+            _carers.c.household_id,
+            found.c.strand_id,
+            found.c.area_id,
+            found.c.first_day,
+            found.c.times,
+        )
         .join(_carers, (_carers.c.service_id == service_id) & (_carers.c.id == found.c.person))
         .order_by(found.c.first_day, found.c.person)
     )
     return tuple(
-        Coming(person_id=person, household_id=home, strand_id=strand, area_id=area, first_day=_day(day))
-        for person, home, strand, area, day in db.execute(chosen)
+        Coming(person_id=person, household_id=home, strand_id=strand, area_id=area, first_day=_day(day), times=times)
+        for person, home, strand, area, day, times in db.execute(chosen)
     )
 
 
@@ -132,7 +143,7 @@ def _visited(db: Db, service_id: str, first: date, last: date) -> tuple[Visited,
     """Find the first day of each month on which each household was visited at home."""
     what = (_visits.c.household_id, _series.c.strand_id, _series.c.area_id)
     chosen: Select[Any] = select(*what, func.min(_held.c.day).label("first_day")).select_from(_held)
-    joined = _of_plans(chosen, service_id, first, last).join(
+    joined = _of_plans(chosen.where(_held.c.status != "cancelled"), service_id, first, last).join(
         _visits,
         (_visits.c.service_id == _held.c.service_id)
         & (_visits.c.term_id == _plans.c.term_id)

@@ -61,7 +61,8 @@ period = "year"
 returned = "monthly"
 failure_score = 2
 measure = "different_carers"
-beside = ["attendance_rate", "attendances"]
+sessions_at_most = 3
+beside = ["attendance_rate", "attendances", "carers_above_limit", "held_as_planned"]
 source = "9.2"
 
 [[kpis]]
@@ -139,6 +140,10 @@ def test_figures_agree_with_those_counted_another_way_and_each_record_stands_beh
     assert (rate.count, rate.of) == (all_.attendances, all_.expected)
     assert found["contact"].count == KpiCount(count=1, of=2, behind=("R-1",), missed=("R-2",))
     assert found["schools"].state is KpiState.NOT_MEASURED
+    over = carers.beside[KpiMeasure.CARERS_ABOVE_LIMIT]
+    assert set(over.behind) <= set(carers.count.behind)
+    planned = carers.beside[KpiMeasure.HELD_AS_PLANNED]
+    assert planned.of == (planned.count or 0) + len(planned.missed)
 
 
 def test_a_merged_person_is_one_of_those_counted(made: Store, contract: Path) -> None:

@@ -12,12 +12,11 @@ from datetime import date
 from pathlib import Path
 
 from scheduler.contract_kpis import CountedKpis, count_kpis, forecast_of
-from scheduler.domain.kpi_measures import OF_THE_PROVIDER, KpiMeasure
+from scheduler.domain.kpi_measures import OF_THE_PROVIDER, WAITS, KpiMeasure
 from scheduler.domain.kpi_results import Direction, KpiResult, KpiState
 from scheduler.domain.reports import KpiLine, Unit
 from scheduler.store import Db
 
-WAITS = frozenset({KpiMeasure.AVERAGE_WAIT, KpiMeasure.LONGEST_WAIT})
 TOO_FEW = "Too few to say"
 SIDE_ALONE = (
     "counted by the provider; beside the tables its figure could give small ones away, so its side alone is said"

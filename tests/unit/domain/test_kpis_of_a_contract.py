@@ -70,6 +70,7 @@ RECORDS = KpiRecords(
     sessions=SESSIONS,
     comings=COMINGS,
     visited=(Visited(household_id="b", strand_id="visits", area_id="west", first_day=date(2026, 6, 1)),),
+    called_off=(session(5, date(2026, 6, 9), expected=0, came=0),),
     referrals=REFERRALS,
     area_ids=("east", "west"),
     bank_holidays=EASTER,
@@ -86,6 +87,7 @@ RECORDS = KpiRecords(
         (KpiMeasure.SATISFIED, 5, 6, ("1", "2")),
         (KpiMeasure.DIFFERENT_CARERS, 2, None, ("ann", "ben")),  # Ann came in two areas
         (KpiMeasure.DIFFERENT_FAMILIES, 2, None, ("b", "a")),  # Ann and Ben are one; b was visited
+        (KpiMeasure.HELD_AS_PLANNED, 3, 4, ("1", "2", "3")),  # one in June was called off
         (KpiMeasure.VENUES, 2, None, ("hall", "school")),
         (KpiMeasure.REFERRALS, 4, None, ("1", "2", "3", "4")),
         (KpiMeasure.AREAS_EVERY_MONTH, 0, None, ()),  # nothing was held in June
@@ -111,6 +113,33 @@ def test_the_average_wait_is_of_those_whose_support_began() -> None:
     assert found.count == 3  # 7, 8 and 9 April
     assert found.missed == ("2", "3", "4")
     assert count_kpi(KpiMeasure.AVERAGE_WAIT, KpiRecords(), WANTED).value is None
+
+
+def test_the_longest_wait_is_that_of_whose_support_began_last() -> None:
+    """From 2 April, Easter's days left out, to 9 April are 3 working days; from Tuesday 5 May to the 12th are 5."""
+    both = replace(RECORDS, referrals=(REFERRALS[0], replace(REFERRALS[1], support_started_on=date(2026, 5, 12))))
+    found = count_kpi(KpiMeasure.LONGEST_WAIT, both, WANTED)
+    assert (found.count, found.behind, found.missed) == (5, ("1", "2"), ())
+    assert count_kpi(KpiMeasure.AVERAGE_WAIT, both, WANTED).count == 4
+    assert count_kpi(KpiMeasure.LONGEST_WAIT, KpiRecords(), WANTED).value is None
+
+
+def test_those_are_found_who_had_more_sessions_than_one_may() -> None:
+    """Ann came twice in April and twice in May: four, where three are allowed; Ben came three times."""
+    ann, again, ben = COMINGS
+    came = replace(RECORDS, comings=(replace(ann, times=2), replace(again, times=2), replace(ben, times=3)))
+    limited = replace(WANTED, sessions_at_most=3)
+    assert count_kpi(KpiMeasure.CARERS_ABOVE_LIMIT, came, limited).behind == ("ann",)
+    assert count_kpi(KpiMeasure.CARERS_ABOVE_LIMIT, came, replace(limited, strand_ids=("course",))).count == 0
+
+
+def test_quarters_are_shown_beside_the_year_so_far_and_a_person_of_both_is_one() -> None:
+    came = replace(COMINGS[0], first_day=date(2026, 7, 7))
+    found = judge_kpi(
+        kpi(measure=KpiMeasure.DIFFERENT_CARERS), replace(RECORDS, comings=(*COMINGS, came)), replace(DAYS)
+    )
+    assert found.quarters == ((APRIL, date(2026, 6, 30), 2), (date(2026, 7, 1), date(2026, 9, 30), 1))
+    assert found.year_so_far == 2
 
 
 def test_areas_are_counted_that_had_something_in_every_month() -> None:
