@@ -35,6 +35,7 @@ from scheduler.use_cases.publish_plan import PublishPlan
 from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_bookings import ReadBookings
 from scheduler.use_cases.read_kpis import ReadKpis
+from scheduler.use_cases.read_satisfaction import ReadSatisfaction
 from scheduler.use_cases.read_site import Ground, Site
 from scheduler.use_cases.read_site.compare import ComparePlans
 from scheduler.use_cases.read_site.stored import StoredPlans, stored_evidence, stored_ground
@@ -44,7 +45,11 @@ from scheduler.use_cases.run_sheets import RunSheets
 from scheduler.use_cases.send_messages.office import TroubledMessages
 from scheduler.use_cases.set_up_term import SetUpTerm
 from scheduler.use_cases.sign_in import Office, People, RoleClaims
+from scheduler.use_cases.transport.hand_back import HandBack
+from scheduler.use_cases.transport.one_more import OneMoreMinibus
+from scheduler.use_cases.transport.repair_day import RepairDay
 from scheduler.use_cases.transport.transport_office import TransportOffice
+from scheduler.use_cases.transport.transport_papers import TransportPapers
 from scheduler.use_cases.transport_board import TransportBoard
 from scheduler.use_cases.work_on_draft import WorkOnDraft
 from scheduler.web.discreet_logs import keep_links_out_of_logs
@@ -142,9 +147,14 @@ def behind(settings: Settings, store: Store) -> Journeys:
         kpis=ReadKpis(store, settings.data_dir),
         first_steps=FirstSteps(store),
         transport_office=TransportOffice(store),
+        transport_papers=TransportPapers(store),
+        hand_back=HandBack(store),
+        one_more=OneMoreMinibus(store),
+        repair_day=RepairDay(store),
         repairs=MendProgramme(store),
         curve=DrawCurve(store),
         log=KeepLog(store, settings.data_dir),
+        satisfaction=ReadSatisfaction(store),
     )
 
 

@@ -186,7 +186,7 @@ BY_ADDRESS = (
     "/rota/cover",
 )
 """Pages to which a form or a search leads, or a link that not every service has."""
-NOTED_ON = {"taken-day": "4", "taken-month": "1", "taken-year": "2027"}
+NOTED_ON = {"taken-day": "4", "taken-month": "12", "taken-year": "2026"}
 CLOSED = {
     "kind": "venue_closed",
     "venue": "venue-2",

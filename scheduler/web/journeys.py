@@ -27,6 +27,7 @@ from scheduler.use_cases.publish_plan import PublishPlan
 from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_bookings import ReadBookings
 from scheduler.use_cases.read_kpis import ReadKpis
+from scheduler.use_cases.read_satisfaction import ReadSatisfaction
 from scheduler.use_cases.read_site.compare import ComparePlans
 from scheduler.use_cases.read_unmet import ReadUnmet
 from scheduler.use_cases.rota import LoneVisits, Rota
@@ -34,7 +35,11 @@ from scheduler.use_cases.run_sheets import RunSheets
 from scheduler.use_cases.send_messages.office import TroubledMessages
 from scheduler.use_cases.set_up_term import SetUpTerm
 from scheduler.use_cases.sign_in import People
+from scheduler.use_cases.transport.hand_back import HandBack
+from scheduler.use_cases.transport.one_more import OneMoreMinibus
+from scheduler.use_cases.transport.repair_day import RepairDay
 from scheduler.use_cases.transport.transport_office import TransportOffice
+from scheduler.use_cases.transport.transport_papers import TransportPapers
 from scheduler.use_cases.transport_board import TransportBoard
 from scheduler.use_cases.work_on_draft import WorkOnDraft
 
@@ -75,9 +80,14 @@ class Journeys:
     kpis: ReadKpis | None = None
     first_steps: FirstSteps | None = None
     transport_office: TransportOffice | None = None
+    transport_papers: TransportPapers | None = None
+    hand_back: HandBack | None = None
+    one_more: OneMoreMinibus | None = None
+    repair_day: RepairDay | None = None
     repairs: MendProgramme | None = None
     curve: DrawCurve | None = None
     log: KeepLog | None = None
+    satisfaction: ReadSatisfaction | None = None
 
 
 def journeys() -> Journeys:

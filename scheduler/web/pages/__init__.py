@@ -39,6 +39,7 @@ from scheduler.web.pages.repairs import repairs
 from scheduler.web.pages.reports import reports
 from scheduler.web.pages.rota import rota
 from scheduler.web.pages.run_sheets import run_sheets
+from scheduler.web.pages.satisfaction import satisfaction
 from scheduler.web.pages.session_changes import session_changes
 from scheduler.web.pages.sign_in import sign_in
 from scheduler.web.pages.start import start
@@ -46,6 +47,8 @@ from scheduler.web.pages.tablet import tablet
 from scheduler.web.pages.terms import terms
 from scheduler.web.pages.transport import transport
 from scheduler.web.pages.transport_money import transport_money
+from scheduler.web.pages.transport_papers import transport_papers
+from scheduler.web.pages.transport_repairs import transport_repairs
 from scheduler.web.pages.transport_requests import transport_requests
 from scheduler.web.pages.unmet import unmet
 from scheduler.web.pages.visits import visits
@@ -93,11 +96,14 @@ BLUEPRINTS = (
     start,
     transport,
     transport_money,
+    transport_papers,
+    transport_repairs,
     transport_requests,
     commissioner,
     reports,
     kpis,
     unmet,
     comment_log,
+    satisfaction,
     costs,
 )
