@@ -85,8 +85,8 @@ def expire_offers(store: Store, _run: jobs.JobRun) -> dict[str, Any]:
 
 
 def plan_queued_transport(store: Store, run: jobs.JobRun) -> dict[str, Any]:
-    """Plan the runs of a day; ``args`` are service_id, day (2027-01-12) and, if wished, seed (1) and mend (False)."""
-    from scheduler.use_cases.transport.mend_transport import mend_day  # noqa: PLC0415 — as below
+    """Plan the runs of a day; ``args`` are service_id, day (2027-01-12) and, if wished, seed, mend, propose."""
+    from scheduler.use_cases.transport.mend_transport import mend_day, propose_mend  # noqa: PLC0415 — as below
     from scheduler.use_cases.transport.plan_transport import plan_kept_day  # noqa: PLC0415 — loads in the child alone
 
     def progress(share: float, pence: float) -> None:
@@ -95,6 +95,8 @@ def plan_queued_transport(store: Store, run: jobs.JobRun) -> dict[str, Any]:
 
     args = run.args
     day = date.fromisoformat(args["day"])
+    if args.get("propose", False):
+        return propose_mend(store, args["service_id"], day, seed=args.get("seed", 1)).document()
     if args.get("mend", False):
         plan = mend_day(store, args["service_id"], day, seed=args.get("seed", 1))
     else:
@@ -117,7 +119,15 @@ def sweep_queued_term(store: Store, run: jobs.JobRun) -> dict[str, Any]:
     return work_out_curve(store, run)
 
 
+def weigh_one_more_vehicle(store: Store, run: jobs.JobRun) -> dict[str, Any]:
+    """Plan the days of a period again with one more minibus; ``args`` are service_id, first and last."""
+    from scheduler.use_cases.transport.one_more import weigh_queued  # noqa: PLC0415 — loads in the child alone
+
+    return weigh_queued(store, run)
+
+
 HANDLERS: Mapping[str, Handler] = {
+    "weigh_vehicle": weigh_one_more_vehicle,
     "sweep_term": sweep_queued_term,
     "mend_programme": mend_queued_programme,
     "plan_term": plan_queued_term,

@@ -60,6 +60,51 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FleetPapers:
+    """Last good days of what lapses: of one vehicle, or of one member of staff who drives or may ride along.
+
+    None where no date is on file, or where the thing has no such paper.
+    """
+
+    id: str
+    name: str
+    vehicle: bool
+    drives: bool = False
+    escorts: bool = False
+    """Named to ride along, or with the skill."""
+    insured_until: date | None = None
+    mot_until: date | None = None
+    serviced_until: date | None = None
+    licence_until: date | None = None
+    dbs_until: date | None = None
+
+    @property
+    def dates(self) -> tuple[tuple[str, str, date | None], ...]:
+        """(field, words, last good day) of each paper that this thing must have."""
+        every = {
+            "insured_until": ("insurance", self.insured_until),
+            "mot_until": ("MOT test", self.mot_until),
+            "serviced_until": ("service", self.serviced_until),
+            "licence_until": ("driving licence", self.licence_until),
+            "dbs_until": ("DBS check", self.dbs_until),
+        }
+        return tuple((name, *every[name]) for name in papers_needed(vehicle=self.vehicle, drives=self.drives))
+
+
+def papers_needed(*, vehicle: bool, drives: bool) -> tuple[str, ...]:
+    """Name the papers that a vehicle, a driver, or somebody who rides along must have.
+
+    Examples
+    --------
+    >>> papers_needed(vehicle=False, drives=True)
+    ('licence_until', 'dbs_until')
+    """
+    if vehicle:
+        return "insured_until", "mot_until", "serviced_until"
+    return ("licence_until", "dbs_until") if drives else ("dbs_until",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TransportFleet:
     """Everything that transport needs and the planning of a term does not."""
 

@@ -11,8 +11,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from scheduler.imports.cells import CellError
+from scheduler.imports.columns import Column, Kind
 from scheduler.imports.ground import Ground
-from scheduler.imports.kinds import PLACE, Column, Kind, make
+from scheduler.imports.kinds import PLACE, make
 from scheduler.imports.sheet import Sheet
 
 SHOWN_CHARACTERS = 60

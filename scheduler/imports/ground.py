@@ -84,6 +84,13 @@ class Ground:
             raise CellError(message)
         return text
 
+    def known(self, text: str) -> str:
+        """Return a reference of the file's own kind that the service holds already."""
+        if text not in self.held:
+            message = "is no vehicle or member of staff here. Import it first, or mend its reference."
+            raise CellError(message)
+        return text
+
     def past_day(self, day: date, what: str = "the birth date") -> date:
         """Refuse a day that is still to come, or longer ago than people live."""
         if day > self.today:

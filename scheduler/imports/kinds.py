@@ -2,76 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from scheduler.domain.facts import Area, LocalGroup, Vehicle, Venue, Worker
 from scheduler.domain.kpi_measures import Referral
 from scheduler.domain.people import Carer, Household
+from scheduler.domain.transport_fleet import FleetPapers
 from scheduler.imports import cells
+from scheduler.imports.columns import NAME, Column, Kind, column, id_column, must, plain
 from scheduler.imports.ground import Ground
+from scheduler.imports.papers import PAPERS, refuse_foreign
 
-Reader = Callable[[str, Ground], Any]
 PLACE = "place"
 LICENCE = "licence"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One column: ``name`` is the thing's field, ``also`` are other headings by which it is known."""
-
-    name: str
-    title: str
-    read: Reader
-    hint: str
-    example: str
-    required: bool = False
-    also: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """One kind of thing: what it is called and made of; ``start`` gives the fields that a file may leave out."""
-
-    key: str
-    one: str
-    many: str
-    intro: str
-    makes: type[Any]
-    columns: tuple[Column, ...]
-    start: Mapping[str, Any]
-
-
-def _plain(read: Callable[[str], Any]) -> Reader:
-    return lambda text, _ground: read(text)
-
-
-NAME = _plain(cells.text_up_to(100))
-
-
-def _id(title: str, example: str, *also: str) -> Column:
-    hint = "Your own number or word for it, which never changes: by it a later file finds the same one again."
-    also = ("id", "ref", "reference", "code", *also)
-    return Column(
-        name="id", title=title, read=_plain(cells.read_id), hint=hint, example=example, required=True, also=also
-    )
-
-
-def _column(name: str, title: str, read: Reader, hint: str, example: str, *also: str) -> Column:
-    return Column(name=name, title=title, read=read, hint=hint, example=example, also=also)
-
-
-def _must(name: str, title: str, read: Reader, hint: str, example: str, *also: str) -> Column:
-    return Column(name=name, title=title, read=read, hint=hint, example=example, required=True, also=also)
-
-
 def _place(hint: str) -> Column:
-    return _must(PLACE, "Postcode", lambda text, ground: ground.place(text), hint, "BA14 8JN", "post code", "zip")
+    return must(PLACE, "Postcode", lambda text, ground: ground.place(text), hint, "BA14 8JN", "post code", "zip")
 
 
 def _area() -> Column:
-    return _must("area_id", "Area", lambda text, ground: ground.area(text), "Name or reference of the area.", "East")
+    return must("area_id", "Area", lambda text, ground: ground.area(text), "Name or reference of the area.", "East")
 
 
 def _birth(text: str, ground: Ground) -> Any:
@@ -94,8 +47,8 @@ AREAS = Kind(
     intro="The contract’s reporting areas.",
     makes=Area,
     columns=(
-        _id("Area reference", "east", "area id", "area code"),
-        _must("name", "Area name", NAME, "As people know it.", "East", "name", "area"),
+        id_column("Area reference", "east", "area id", "area code"),
+        must("name", "Area name", NAME, "As people know it.", "East", "name", "area"),
     ),
     start={},
 )
@@ -106,51 +59,51 @@ VENUES = Kind(
     intro="Halls and rooms: where they are, when they are open, whom they hold, what they cost.",
     makes=Venue,
     columns=(
-        _id("Venue reference", "V-012", "venue id", "venue code"),
-        _must("name", "Venue name", NAME, "As people know it.", "Market Hall", "name", "venue"),
+        id_column("Venue reference", "V-012", "venue id", "venue code"),
+        must("name", "Venue name", NAME, "As people know it.", "Market Hall", "name", "venue"),
         _area(),
         _place("Where it stands."),
-        _must(
-            "kind", "Kind of venue", _plain(lambda text: cells.read_words(text)[0]), "One word.", "hall", "kind", "type"
+        must(
+            "kind", "Kind of venue", plain(lambda text: cells.read_words(text)[0]), "One word.", "hall", "kind", "type"
         ),
-        _must(
+        must(
             "capacity_people",
             "Capacity",
-            _plain(cells.whole_number(0, 5000)),
+            plain(cells.whole_number(0, 5000)),
             "People at most.",
             "30",
             "capacity people",
         ),
-        _must("opening", "Opening hours", _plain(cells.read_hours), HOURS_HINT, HOURS_EXAMPLE, "hours", "open"),
-        _column("closures", "Closed on", _plain(cells.read_days), DAYS_HINT, DAYS_EXAMPLE, "closures", "closed"),
-        _column(
+        must("opening", "Opening hours", plain(cells.read_hours), HOURS_HINT, HOURS_EXAMPLE, "hours", "open"),
+        column("closures", "Closed on", plain(cells.read_days), DAYS_HINT, DAYS_EXAMPLE, "closures", "closed"),
+        column(
             "facilities",
             "Facilities",
-            _plain(lambda text: frozenset(cells.read_words(text))),
+            plain(lambda text: frozenset(cells.read_words(text))),
             "Words, parted by semicolons.",
             "kitchen; accessible toilet",
         ),
-        _column(
+        column(
             "step_free",
             "Step-free access",
-            _plain(cells.read_yes_no),
+            plain(cells.read_yes_no),
             "Yes or no.",
             "yes",
             "step free",
             "access",
             "accessible",
         ),
-        _column(
+        column(
             "hire_pence_per_hour",
             "Hire cost per hour",
-            _plain(cells.read_pence),
+            plain(cells.read_pence),
             "In pounds.",
             "12.50",
             "hire cost",
             "cost",
             "hire",
         ),
-        _column("owner", "Owner", NAME, "Who lets or lends it.", "Town council", "owned by", "owner name"),
+        column("owner", "Owner", NAME, "Who lets or lends it.", "Town council", "owned by", "owner name"),
     ),
     start={"closures": (), "facilities": frozenset(), "step_free": False, "hire_pence_per_hour": 0, "owner": ""},
 )
@@ -161,59 +114,59 @@ STAFF = Kind(
     intro="Workers and volunteers: where they start from, when they can work, what they may do.",
     makes=Worker,
     columns=(
-        _id("Staff reference", "W-07", "staff id", "worker id", "employee number"),
-        _must("name", "Name", NAME, "As the rota shows it.", "Worker 7", "staff name", "worker"),
+        id_column("Staff reference", "W-07", "staff id", "worker id", "employee number"),
+        must("name", "Name", NAME, "As the rota shows it.", "Worker 7", "staff name", "worker"),
         _place("Home base: where the day’s first journey starts."),
-        _must(
+        must(
             "contract_minutes_per_week",
             "Hours a week",
-            _plain(cells.read_weekly_minutes),
+            plain(cells.read_weekly_minutes),
             "Hours of the contract for sessions and journeys.",
             "18.5",
             "weekly hours",
             "contract hours",
         ),
-        _must(
+        must(
             "availability",
             "Can work",
-            _plain(cells.read_hours),
+            plain(cells.read_hours),
             HOURS_HINT,
             HOURS_EXAMPLE,
             "availability",
             "working hours",
         ),
-        _must(
+        must(
             "dbs_valid_until",
             "DBS valid until",
-            _plain(cells.read_day),
+            plain(cells.read_day),
             "Last day on which the check is accepted.",
             "31/12/2027",
             "dbs",
             "dbs date",
             "dbs expiry",
         ),
-        _column(
+        column(
             "evenings_per_week_at_most",
             "Evenings a week at most",
-            _plain(cells.whole_number(0, 7)),
+            plain(cells.whole_number(0, 7)),
             "From 0 to 7.",
             "3",
             "evenings",
         ),
-        _column("leave", "Leave", _plain(cells.read_days), DAYS_HINT, "05/04/2027 to 09/04/2027 leave", "holiday"),
-        _column(
+        column("leave", "Leave", plain(cells.read_days), DAYS_HINT, "05/04/2027 to 09/04/2027 leave", "holiday"),
+        column(
             "qualifications",
             "Skills and qualifications",
-            _plain(cells.read_qualifications),
+            plain(cells.read_qualifications),
             "Each with “until” and a day where it lapses; parted by semicolons.",
             "first aid until 31/12/2027; makaton",
             "skills",
             "qualifications",
         ),
-        _column(
+        column(
             LICENCE,
             "Driving licence",
-            _plain(cells.read_licence),
+            plain(cells.read_licence),
             "Yes, no, or until when it is valid.",
             "yes",
             "licence",
@@ -229,12 +182,12 @@ VEHICLES = Kind(
     intro="Minibuses of the service.",
     makes=Vehicle,
     columns=(
-        _id("Vehicle reference", "minibus-1", "vehicle id", "registration"),
-        _must("name", "Vehicle name", NAME, "As the rota shows it.", "Minibus 1", "name", "vehicle"),
+        id_column("Vehicle reference", "minibus-1", "vehicle id", "registration"),
+        must("name", "Vehicle name", NAME, "As the rota shows it.", "Minibus 1", "name", "vehicle"),
         _place("Where it stands overnight."),
-        _must("seats", "Seats", _plain(cells.whole_number(0, 99)), "For passengers.", "14", "passenger seats"),
-        _column(
-            "wheelchair_places", "Wheelchair places", _plain(cells.whole_number(0, 20)), "At most.", "2", "wheelchairs"
+        must("seats", "Seats", plain(cells.whole_number(0, 99)), "For passengers.", "14", "passenger seats"),
+        column(
+            "wheelchair_places", "Wheelchair places", plain(cells.whole_number(0, 20)), "At most.", "2", "wheelchairs"
         ),
     ),
     start={"wheelchair_places": 0},
@@ -246,22 +199,22 @@ HOUSEHOLDS = Kind(
     intro="Homes of carers, with the adult to write to. Import these before the carers who live in them.",
     makes=Household,
     columns=(
-        _id("Household reference", "H-1001", "household id", "family id"),
+        id_column("Household reference", "H-1001", "household id", "family id"),
         _place("Of the home. The area is found by it."),
-        _column("contact_name", "Contact name", NAME, "The adult to write to.", "Sam Example", "contact", "parent"),
-        _column(
+        column("contact_name", "Contact name", NAME, "The adult to write to.", "Sam Example", "contact", "parent"),
+        column(
             "contact_email",
             "Contact e-mail",
-            _plain(cells.read_email),
+            plain(cells.read_email),
             "Where messages go.",
             "sam@example.org",
             "email",
             "contact email",
         ),
-        _column(
+        column(
             "contact_phone",
             "Contact phone",
-            _plain(cells.read_phone),
+            plain(cells.read_phone),
             "For texts and calls.",
             "01225 000000",
             "phone",
@@ -278,8 +231,8 @@ CARERS = Kind(
     intro="People who look after somebody. Import their households first.",
     makes=Carer,
     columns=(
-        _id("Carer reference", "C-2001", "carer id", "person id"),
-        _must(
+        id_column("Carer reference", "C-2001", "carer id", "person id"),
+        must(
             "household_id",
             "Household reference",
             lambda text, ground: ground.household(text),
@@ -289,9 +242,9 @@ CARERS = Kind(
             "family id",
             "household",
         ),
-        _must("given_name", "First name", NAME, "", "Eli", "given name", "forename"),
-        _must("family_name", "Last name", NAME, "", "Example", "family name", "surname"),
-        _must(
+        must("given_name", "First name", NAME, "", "Eli", "given name", "forename"),
+        must("family_name", "Last name", NAME, "", "Example", "family name", "surname"),
+        must(
             "birth_date",
             "Birth date",
             _birth,
@@ -301,11 +254,11 @@ CARERS = Kind(
             "dob",
             "born",
         ),
-        _column("needs", "Needs", _plain(cells.read_words), "Words, parted by semicolons.", "step free; quiet room"),
-        _column(
+        column("needs", "Needs", plain(cells.read_words), "Words, parted by semicolons.", "step free; quiet room"),
+        column(
             "may_collect",
             "May be collected by",
-            _plain(cells.read_names),
+            plain(cells.read_names),
             "Names of adults, parted by semicolons.",
             "Sam Example",
             "may collect",
@@ -320,12 +273,12 @@ LOCAL_GROUPS = Kind(
     intro="Groups of other organisations. They count as coverage, marked as theirs.",
     makes=LocalGroup,
     columns=(
-        _id("Group reference", "G-3", "group id"),
-        _must("name", "Group name", NAME, "As people know it.", "Coffee morning", "name", "group"),
-        _must("organisation", "Organisation", NAME, "Who runs it.", "Demo Community Trust", "run by", "owner"),
+        id_column("Group reference", "G-3", "group id"),
+        must("name", "Group name", NAME, "As people know it.", "Coffee morning", "name", "group"),
+        must("organisation", "Organisation", NAME, "Who runs it.", "Demo Community Trust", "run by", "owner"),
         _area(),
         _place("Where it meets."),
-        _must(
+        must(
             "band_ids",
             "Age bands",
             lambda text, ground: ground.age_bands(text),
@@ -333,11 +286,11 @@ LOCAL_GROUPS = Kind(
             "young",
             "ages",
         ),
-        _must("places", "Places", _plain(cells.whole_number(0, 1000)), "At each session.", "12", "capacity"),
-        _must(
+        must("places", "Places", plain(cells.whole_number(0, 1000)), "At each session.", "12", "capacity"),
+        must(
             "sessions_per_month",
             "Sessions a month",
-            _plain(cells.read_number),
+            plain(cells.read_number),
             "0.5 for every other month.",
             "2",
             "sessions per month",
@@ -352,17 +305,15 @@ REFERRALS = Kind(
     intro="Who was referred and when what followed, without names: first contacts and support plans are counted by it.",
     makes=Referral,
     columns=(
-        _id("Referral reference", "R-3001", "referral id", "case number"),
-        _must(
-            "received_on", "Received on", _happened, "The day before the month.", "12/01/2026", "referred on", "date"
-        ),
-        _column("source", "Referred by", NAME, "The agency, such as school or self.", "school", "source", "agency"),
-        _column("area_id", "Area", lambda text, ground: ground.area(text), "Name or reference.", "East", "district"),
-        _column(
+        id_column("Referral reference", "R-3001", "referral id", "case number"),
+        must("received_on", "Received on", _happened, "The day before the month.", "12/01/2026", "referred on", "date"),
+        column("source", "Referred by", NAME, "The agency, such as school or self.", "school", "source", "agency"),
+        column("area_id", "Area", lambda text, ground: ground.area(text), "Name or reference.", "East", "district"),
+        column(
             "first_contact_on", "First contact on", _happened, "When it was acknowledged.", "13/01/2026", "contacted"
         ),
-        _column("support_plan_on", "Support plan on", _happened, "When it was agreed.", "02/02/2026", "plan agreed"),
-        _column("support_started_on", "Support began on", _happened, "The first support.", "09/02/2026", "started"),
+        column("support_plan_on", "Support plan on", _happened, "When it was agreed.", "02/02/2026", "plan agreed"),
+        column("support_started_on", "Support began on", _happened, "The first support.", "09/02/2026", "started"),
     ),
     start={
         "source": "",
@@ -373,7 +324,7 @@ REFERRALS = Kind(
     },
 )
 KINDS: Mapping[str, Kind] = {
-    one.key: one for one in (AREAS, VENUES, STAFF, VEHICLES, LOCAL_GROUPS, HOUSEHOLDS, CARERS, REFERRALS)
+    one.key: one for one in (AREAS, VENUES, STAFF, VEHICLES, PAPERS, LOCAL_GROUPS, HOUSEHOLDS, CARERS, REFERRALS)
 }
 """In the order in which they are best imported."""
 
@@ -408,4 +359,6 @@ def make(kind: Kind, values: Mapping[str, Any], held: Any | None, ground: Ground
     if licence is not None:
         others = (one for one in parts["qualifications"] if one.name != "driver")
         parts["qualifications"] = tuple(sorted((*others, *licence), key=lambda one: one.name))
+    if kind.makes is FleetPapers:
+        refuse_foreign(values, held)
     return kind.makes(**parts)

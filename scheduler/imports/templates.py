@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from scheduler.imports.kinds import Kind
+from scheduler.imports.columns import Kind
 
 HELP = "How to fill it in"
 

@@ -15,6 +15,7 @@ from scheduler.domain import facts as domain
 from scheduler.domain.kpi_measures import Referral
 from scheduler.store.errors import NotFoundError
 from scheduler.store.facts import load_venues, load_workers
+from scheduler.store.fleet_papers import load_papers, save_papers
 from scheduler.store.register import load_register
 from scheduler.store.rows import active_rows, drop_retired, item_of, parts, replace_parts, row_of, save_again, table
 from scheduler.store.tables import people, places, referrals, service
@@ -83,6 +84,8 @@ def held_of_kind(db: Db, service_id: str, kind: str) -> dict[str, Any]:
         case "local-groups":
             rows = active_rows(db, places.LocalGroup, service_id)
             found = (item_of(domain.LocalGroup, row, band_ids=tuple(row["band_ids"])) for row in rows)
+        case "papers":
+            found = load_papers(db, service_id).values()
         case "referrals":
             found = (item_of(Referral, row) for row in active_rows(db, referrals.Referral, service_id))
         case "households":
@@ -130,6 +133,9 @@ def save_kind(db: Db, service_id: str, kind: str, items: Sequence[Any]) -> None:
     items
         All of that kind; what they refer to is held already.
     """
+    if kind == "papers":
+        save_papers(db, service_id, items)
+        return
     model = _TABLES[kind]
     ordered = sorted(items, key=lambda one: one.id)
     divided = _PARTS.get(type(ordered[0]), ()) if ordered else ()
@@ -212,10 +218,11 @@ def recent_imports(db: Db, service_id: str, most: int) -> tuple[ImportRecord, ..
 
 
 def count_of_kinds(db: Db, service_id: str) -> dict[str, int]:
-    """Count what a service holds of each kind."""
-    return {
+    """Count what a service holds of each kind; papers are those of every vehicle and member of staff."""
+    counts = {
         kind: int(
             db.scalar(select(func.count()).select_from(model).where(model.service_id == service_id, model.active)) or 0
         )
         for kind, model in _TABLES.items()
     }
+    return counts | {"papers": counts["vehicles"] + counts["staff"]}

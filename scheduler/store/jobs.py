@@ -238,6 +238,13 @@ def under_way(db: Db, kind: str, service_id: str) -> tuple[JobRecord, ...]:
     return tuple(item_of(JobRecord, dict(row)) for row in rows if row["args"].get("service_id") == service_id)
 
 
+def newest(db: Db, kind: str, service_id: str) -> JobRecord | None:
+    """Return the newest job of a kind of one service, whatever came of it; None where there never was one."""
+    chosen = select(_jobs).where(_jobs.c.kind == kind).order_by(_jobs.c.queued_at.desc(), _jobs.c.id).limit(200)
+    rows = db.execute(chosen).mappings()
+    return next((item_of(JobRecord, dict(row)) for row in rows if row["args"].get("service_id") == service_id), None)
+
+
 def load_job(db: Db, job_id: str) -> JobRecord:
     """Read a job.
 

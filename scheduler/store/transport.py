@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Db
 
@@ -160,8 +160,10 @@ def places_of(db: Db, service_id: str, point_ids: Iterable[str]) -> dict[str, st
     homes = select(home.c.id, home.c.postcode).where(home.c.service_id == service_id, home.c.id.in_(wanted))
     halls = select(hall.c.id, hall.c.name, hall.c.postcode)
     halls = halls.where(hall.c.service_id == service_id, hall.c.id.in_(wanted))
-    found = {row.id: f"Home, {row.postcode}" for row in db.execute(homes)}
-    return found | {row.id: f"{row.name}, {row.postcode}" for row in db.execute(halls)}
+    both = homes.add_columns(null().label("name")).union_all(
+        halls.with_only_columns(hall.c.id, hall.c.postcode, hall.c.name)
+    )
+    return {row.id: f"{row.name or 'Home'}, {row.postcode}" for row in db.execute(both)}
 
 
 def load_days(db: Db, service_id: str, first: date, last: date) -> tuple[KeptDay, ...]:

@@ -283,6 +283,15 @@ def vehicles_of(db: Db, service_id: str) -> tuple[Vehicle, ...]:
     return tuple(item_of(Vehicle, row) for row in active_rows(db, places.Vehicle, service_id))
 
 
+def vehicles_and_fleet(db: Db, service_id: str) -> tuple[tuple[Vehicle, ...], str | None]:
+    """Read the service's vehicles and the fleet's document at once; no document where there is no vehicle."""
+    car = table(places.Vehicle)
+    chosen = select(car, _fleets.c.document).outerjoin(_fleets, _fleets.c.service_id == car.c.service_id)
+    chosen = chosen.where(car.c.service_id == service_id, car.c.active).order_by(car.c.position)
+    rows = db.execute(chosen).mappings().all()
+    return tuple(item_of(Vehicle, dict(row)) for row in rows), rows[0]["document"] if rows else None
+
+
 def busy_workers(db: Db, service_id: str, session_ids: Collection[int]) -> frozenset[str]:
     """Return who leads or helps in these sessions: those cannot drive or ride along meanwhile."""
     same = (_team.c.plan_id == _held.c.plan_id) & (_team.c.series_id == _held.c.series_id)
@@ -307,6 +316,50 @@ def add_no_transport(db: Db, service_id: str, one: NoTransport) -> bool:
     mine = update(service.Service).where(service.Service.id == service_id)
     db.execute(mine.values(settings=changed, saved_at=next_saved_at(db, service_id)))
     return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedCarer:
+    """A carer with a place in a session of a day."""
+
+    session_id: int
+    carer_id: str
+    carer_name: str
+
+
+def booked_on(db: Db, service_id: str, day: date) -> tuple[BookedCarer, ...]:
+    """Read who has a place in the sessions of a day that go ahead, by name."""
+    same = (_person.c.service_id == _place.c.service_id) & (_person.c.id == _place.c.carer_id)
+    chosen = (
+        select(_place.c.session_id, _person.c.id, _person.c.given_name, _person.c.family_name)
+        .join(_person, same)
+        .join(_held, _held.c.id == _place.c.session_id)
+        .where(
+            _place.c.service_id == service_id,
+            _held.c.day == day,
+            _held.c.status != "cancelled",
+            _place.c.status == "booked",
+        )
+        .order_by(_person.c.family_name, _person.c.given_name, _place.c.session_id)
+    )
+    return tuple(
+        BookedCarer(session_id=row.session_id, carer_id=row.id, carer_name=f"{row.given_name} {row.family_name}")
+        for row in db.execute(chosen)
+    )
+
+
+def load_no_transport(db: Db, service_id: str) -> tuple[NoTransport, ...]:
+    """Read where transport proved impossible, as the planner of terms was told."""
+    return tuple(NoTransport(**one) for one in settings_of(db, service_id).get("no_transport", ()))
+
+
+def remove_no_transport(db: Db, service_id: str, one: NoTransport) -> None:
+    """Let the planner of terms forget that transport proved impossible."""
+    hold_service(db, service_id)
+    settings = settings_of(db, service_id)
+    left = [known for known in settings.get("no_transport", ()) if known != plain(one)]
+    mine = update(service.Service).where(service.Service.id == service_id)
+    db.execute(mine.values(settings=settings | {"no_transport": left}, saved_at=next_saved_at(db, service_id)))
 
 
 def is_synthetic(db: Db, service_id: str) -> bool:

@@ -12,10 +12,12 @@ from typing import Any
 from geo.postcodes import Directory, PostcodePoint
 from scheduler import clock
 from scheduler.domain.accounts import SignedIn
+from scheduler.domain.transport_fleet import FleetPapers
 from scheduler.errors import EvenhandError
 from scheduler.imports.check import Checked, check, match_columns, suggest, unmatched
+from scheduler.imports.columns import Column, Kind
 from scheduler.imports.ground import Ground
-from scheduler.imports.kinds import KINDS, Column, Kind
+from scheduler.imports.kinds import KINDS
 from scheduler.imports.read import read_file, too_large
 from scheduler.imports.sheet import MOST_BYTES, ImportFileError, Sheet
 from scheduler.imports.templates import csv_template, workbook_template
@@ -236,7 +238,7 @@ def _carry_out(
     db: Db, actor: SignedIn, record: ImportRecord, checked: tuple[Checked, Ground], remove: Sequence[str]
 ) -> dict[str, int]:
     found, ground = checked
-    gone = sorted(set(remove) & set(found.absent))
+    gone = sorted(set(remove) & set(found.absent)) if _kind(record.kind).whole else []
     needed = files.still_needed(db, record.service_id, record.kind, gone)
     if needed:
         said = "; ".join(f"{id_} still has {words}" for id_, words in list(needed.items())[:5])
@@ -282,7 +284,9 @@ def _audit_things(db: Db, actor: SignedIn, record: ImportRecord, found: Checked,
 def _as_report(found: Checked, ground: Ground) -> dict[str, Any]:
     """Return what the page shows, as JSON; names stand beside the ids of what changes or is missing."""
     shown = list(found.changed.items())[:SHOWN_CHANGES]
-    proposed = found.absent if len(found.absent) <= MOST_REMOVALS else ()
+    whole = not isinstance(next(iter(ground.held.values()), None), FleetPapers)
+    absent = found.absent if whole else ()
+    proposed = absent if len(absent) <= MOST_REMOVALS else ()
     return {
         "rows": len(found.items) + len({one.row for one in found.faults}),
         "good": len(found.items),
@@ -291,7 +295,7 @@ def _as_report(found: Checked, ground: Ground) -> dict[str, Any]:
         "same": found.same,
         "changed": len(found.changed),
         "changes": [[id_, _name(found.items[id_]), list(names)] for id_, names in shown],
-        "absent": len(found.absent),
+        "absent": len(absent),
         "proposed": [[id_, _name(ground.held[id_])] for id_ in proposed],
         "faults": [asdict(one) for one in found.faults],
         "digest": found.digest,

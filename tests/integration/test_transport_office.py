@@ -244,7 +244,7 @@ def test_costs_by_session_area_and_funder_each_add_up_to_the_whole(store: Store)
         office.grant(SERVICE, session_id, carer, by="account:1", now=NOW)
     assert office.plan_term(SERVICE, by="account:1", today=TODAY) == (DAY,)
     work(store)
-    costs = office.costs(SERVICE, DAY, DAY, what_if=False)
+    costs = office.costs(SERVICE, DAY, DAY)
     assert costs.days == 1
     assert costs.total.pence > 0
     for lines in (costs.by_session, costs.by_area, costs.by_funder):

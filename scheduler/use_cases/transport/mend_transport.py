@@ -2,20 +2,74 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from scheduler import clock
 from scheduler.domain.fingerprint import fingerprint
-from scheduler.domain.transport import DayRuns, TransportDay
+from scheduler.domain.transport import DayRuns, Direction, TransportDay
+from scheduler.domain.transport_times import RideTime, Telling, to_tell
 from scheduler.optimise.transport.chains import Effort
-from scheduler.optimise.transport.files import read_runs, write_day
+from scheduler.optimise.transport.files import read_day, read_runs, write_day, write_runs
 from scheduler.optimise.transport.planner import MADE_BY, USUAL_EFFORT
 from scheduler.optimise.transport.problems import TransportProblemsError, find_problems
 from scheduler.optimise.transport.repair import repair_day
-from scheduler.store import Store, StoreError, transport
+from scheduler.store import Db, Store, StoreError, record_audit, transport
 from scheduler.store import transport_times as kept
 from scheduler.use_cases.transport.gather_transport import gather_day
 from scheduler.use_cases.transport.plan_transport import keep_checked, refuse_broken
+from scheduler.use_cases.transport.tell_transport import ride_times
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A repair that nobody has been told of: the day as it is now, its new runs, and what it was made from."""
+
+    facts: TransportDay
+    plan: DayRuns
+    before_fingerprint: str
+    before_planned_at: datetime | None
+    told: tuple[RideTime, ...]
+    """What households were told before."""
+
+    @property
+    def tell(self) -> tuple[Telling, ...]:
+        """Who would be told what."""
+        return to_tell(self.told, ride_times(self.facts, self.plan), self.facts.settings.promise_minutes)
+
+    def document(self) -> dict[str, Any]:
+        """Return it as JSON, for a job's outcome."""
+        planned_at = self.before_planned_at
+        return {
+            "day": self.facts.day.isoformat(),
+            "runs": len(self.plan.runs),
+            "not_carried": len(self.plan.not_carried),
+            "proposal": {
+                "facts": write_day(self.facts),
+                "plan": write_runs(self.plan),
+                "fingerprint": self.before_fingerprint,
+                "planned_at": None if planned_at is None else planned_at.isoformat(),
+                "told": [
+                    [one.session_id, one.carer_id, one.direction.value, one.ride_id, one.minute] for one in self.told
+                ],
+            },
+        }
+
+
+def read_proposal(document: dict[str, Any]) -> Proposal:
+    """Read what ``Proposal.document`` wrote under "proposal"."""
+    planned_at = document["planned_at"]
+    return Proposal(
+        facts=read_day(document["facts"]),
+        plan=read_runs(document["plan"]),
+        before_fingerprint=document["fingerprint"],
+        before_planned_at=None if planned_at is None else datetime.fromisoformat(planned_at),
+        told=tuple(
+            RideTime(session_id=session_id, carer_id=carer_id, direction=Direction(way), ride_id=ride_id, minute=minute)
+            for session_id, carer_id, way, ride_id, minute in document["told"]
+        ),
+    )
 
 
 def mend_day(store: Store, service_id: str, day: date, *, seed: int = 1, effort: Effort = USUAL_EFFORT) -> DayRuns:
@@ -39,25 +93,83 @@ def mend_day(store: Store, service_id: str, day: date, *, seed: int = 1, effort:
     StoreError
         When runs were driven, or the day was planned by somebody else meanwhile.
     """
+    found = propose_mend(store, service_id, day, seed=seed, effort=effort)
+    keep_mend(store, found)
+    return found.plan
+
+
+def propose_mend(store: Store, service_id: str, day: date, *, seed: int = 1, effort: Effort = USUAL_EFFORT) -> Proposal:
+    """Work out the least change to a planned day from what is known now; nothing is kept and nobody is told.
+
+    Raises
+    ------
+    NotFoundError
+        When no such day is kept.
+    TransportProblemsError
+        When the day's facts contradict themselves.
+    BrokenRunsError
+        When the checker finds anything.
+    """
     with store.read() as db:
         before = transport.load_day(db, service_id, day)
         facts = gather_day(db, service_id, day).day
-        told = {one.ride_id: one.minute for one in kept.told_times(db, service_id, day=day)}
+        times = kept.told_times(db, service_id, day=day)
+    told = {one.ride_id: one.minute for one in times}
     found = find_problems(facts) if facts.rides else ()
     if found:
         raise TransportProblemsError(found)
     plan = _nobody_left(facts, seed) if not facts.rides else _repaired(facts, before.runs, told, effort, seed)
     refuse_broken(facts, plan)
+    return Proposal(
+        facts=facts,
+        plan=plan,
+        before_fingerprint=before.fingerprint,
+        before_planned_at=before.planned_at,
+        told=times,
+    )
+
+
+def keep_mend(store: Store, found: Proposal, *, by: str | None = None) -> None:
+    """Keep a repair and tell who must be told, unless the day has changed since it was worked out.
+
+    Raises
+    ------
+    BrokenRunsError
+        When the checker finds anything.
+    StoreError
+        When runs were driven, or passengers, vehicles or runs of the day are no longer what they were.
+    """
+    facts = found.facts
+    refuse_broken(facts, found.plan)
     with store.write() as db:
-        now_kept = transport.load_day(db, service_id, day)
-        if (now_kept.fingerprint, now_kept.planned_at) != (before.fingerprint, before.planned_at):
-            message = (
-                f"The transport of {day:%d.%m.%Y} was planned by somebody else meanwhile. Look at it, then mend it."
-            )
+        now_kept = transport.load_day(db, facts.service_id, facts.day)
+        if (now_kept.fingerprint, now_kept.planned_at) != (found.before_fingerprint, found.before_planned_at):
+            day = f"{facts.day:%d.%m.%Y}"
+            message = f"The transport of {day} was planned by somebody else meanwhile. Look at it, then mend it."
             raise StoreError(message)
-        transport.keep_day(db, service_id, day, write_day(facts), fingerprint(facts))
-        keep_checked(db, facts, plan, now=clock.now())
-    return plan
+        if by is not None:
+            _refuse_stale(db, facts)
+            record_audit(
+                db,
+                service_id=facts.service_id,
+                actor=by,
+                action="accepted a repair of transport",
+                about_kind="transport day",
+                about_id=facts.day.isoformat(),
+                detail={"told": len(found.tell), "not_carried": len(found.plan.not_carried)},
+            )
+        transport.keep_day(db, facts.service_id, facts.day, write_day(facts), fingerprint(facts))
+        keep_checked(db, facts, found.plan, now=clock.now())
+
+
+def _refuse_stale(db: Db, facts: TransportDay) -> None:
+    """Refuse a repair that somebody looked at for so long that its day is another one now."""
+    now = gather_day(db, facts.service_id, facts.day).day
+    if (now.rides, now.vehicles, now.drivers, now.escorts, now.sessions) != (
+        facts.rides, facts.vehicles, facts.drivers, facts.escorts, facts.sessions,
+    ):  # fmt: skip
+        message = "Passengers, vehicles or crews have changed since this repair was worked out. Work it out again."
+        raise StoreError(message)
 
 
 def _repaired(facts: TransportDay, runs: str | None, told: dict[str, int], effort: Effort, seed: int) -> DayRuns:

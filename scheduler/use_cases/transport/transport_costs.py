@@ -1,4 +1,4 @@
-"""What transport costs over days: by session, area and funder, planned beside driven, and with one vehicle more."""
+"""What transport costs over days: by session, area and funder, planned beside driven; where it proved impossible."""
 
 from __future__ import annotations
 
@@ -8,17 +8,11 @@ from datetime import date
 
 from scheduler.domain.planning import NoTransport
 from scheduler.domain.transport import DayRuns, TransportDay
-from scheduler.optimise.transport.chains import Effort
-from scheduler.optimise.transport.costs import one_more_vehicle
 from scheduler.optimise.transport.files import read_day, read_runs
 from scheduler.store import Db, transport
 from scheduler.store import transport_times as kept
 from scheduler.use_cases.transport.transport_lines import Ledger, cost_line
 from scheduler.use_cases.transport.transport_views import CostsView
-
-WHAT_IF = Effort(rounds=8_000)
-"""Enough to tell a saving from noise on an evening; planning itself searches longer."""
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,16 +23,20 @@ class PlannedDay:
     plan: DayRuns
 
 
-def planned_days(db: Db, service_id: str, first: date, last: date) -> tuple[PlannedDay, ...]:
-    """Read the planned days from a first to a last."""
-    return tuple(
-        PlannedDay(facts=read_day(one.facts), plan=read_runs(one.runs))
-        for one in transport.days_of(db, service_id)
-        if first <= one.day <= last and one.runs is not None
-    )
+def planned_days(
+    db: Db, service_id: str, first: date, last: date, *, with_somebody_left: bool = False
+) -> tuple[PlannedDay, ...]:
+    """Read the planned days from a first to a last; of each its runs first, as its matrix of minutes takes long."""
+    found = []
+    for one in transport.load_days(db, service_id, first, last):
+        if one.runs is not None:
+            plan = read_runs(one.runs)
+            if plan.not_carried or not with_somebody_left:
+                found.append(PlannedDay(facts=read_day(one.facts), plan=plan))
+    return tuple(found)
 
 
-def count_costs(db: Db, service_id: str, first: date, last: date, *, what_if: bool) -> CostsView:
+def count_costs(db: Db, service_id: str, first: date, last: date) -> CostsView:
     """Add up the planned days from a first to a last."""
     days = planned_days(db, service_id, first, last)
     held = kept.sessions_between(db, service_id, first, last)
@@ -64,14 +62,13 @@ def count_costs(db: Db, service_id: str, first: date, last: date, *, what_if: bo
         driven_minutes=sum(one.actual_minutes or 0 for one in driven),
         planned_miles_of_driven=round(sum(one.planned_miles for one in driven), 1),
         planned_minutes_of_driven=sum(one.planned_minutes for one in driven),
-        what_if=what_if_words(days) if what_if else (),
     )
 
 
 def impossible(db: Db, service_id: str, first: date, last: date) -> tuple[NoTransport, ...]:
     """Return where transport proved impossible on the planned days: sessions for which no ride at all can be made."""
     found: dict[tuple[str, str, int, int], NoTransport] = {}
-    for one in planned_days(db, service_id, first, last):
+    for one in planned_days(db, service_id, first, last, with_somebody_left=True):
         left = {ride.ride_id: ride.because for ride in one.plan.not_carried}
         for session in one.facts.sessions:
             rides = [ride.id for ride in one.facts.rides if ride.session_id == session.id]
@@ -87,29 +84,3 @@ def impossible(db: Db, service_id: str, first: date, last: date) -> tuple[NoTran
                 because=f"on {one.facts.day:%d.%m.%Y} none of {len(rides)} rides could be made. {left[rides[0]]}",
             )
     return tuple(one for _, one in sorted(found.items()))
-
-
-def what_if_words(days: tuple[PlannedDay, ...]) -> tuple[str, ...]:
-    """Say for each weekday what one more minibus would save over its days, judged by the dearest of them.
-
-    The sum is an estimate: the dearest day's saving, taken as many times as that day's cost goes into the weekday's.
-    """
-    by_weekday: dict[int, list[PlannedDay]] = {}
-    for one in days:
-        by_weekday.setdefault(one.facts.day.weekday(), []).append(one)
-    return tuple(words for _, several in sorted(by_weekday.items()) if (words := _one_more(several)))
-
-
-def _one_more(several: list[PlannedDay]) -> str:
-    dearest = max(several, key=lambda one: (one.plan.pence, one.facts.day))
-    own = [one for one in dearest.facts.vehicles if not one.hired]
-    if not own or not dearest.plan.pence:
-        return ""
-    more = one_more_vehicle(dearest.facts, dearest.plan, own[0].id, WHAT_IF)
-    share = sum(one.plan.pence for one in several) / dearest.plan.pence
-    pounds = round(more.saves_pence * share / 100)
-    which = ORDINALS[len(own)] if len(own) < len(ORDINALS) else "further"
-    change = "save nothing" if pounds == 0 else f"save £{pounds:,}" if pounds > 0 else f"cost £{-pounds:,} more"
-    carry = f" and carry {more.carries_more} more rides on the fullest of them" if more.carries_more > 0 else ""
-    number = f"{len(several)} such day" + ("s" if len(several) > 1 else "")
-    return f"A {which} minibus on {dearest.facts.day:%A}s would {change}{carry} over {number}."

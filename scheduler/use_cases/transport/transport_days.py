@@ -17,10 +17,18 @@ from scheduler.optimise.transport.problems import TransportProblem
 from scheduler.store import Db, NotFoundError, jobs, transport
 from scheduler.store import transport_times as kept
 from scheduler.store.transport import KeptDay
-from scheduler.store.transport_times import AskedRide
+from scheduler.store.transport_times import AskedRide, BookedCarer, HeldSession
 from scheduler.use_cases.transport.gather_transport import fleet_vehicles, gather_day, read_fleet
 from scheduler.use_cases.transport.transport_lines import Names, not_carried_lines, run_lines
-from scheduler.use_cases.transport.transport_views import DayLine, DayState, DayView, ProblemLine, VehicleLine
+from scheduler.use_cases.transport.transport_views import (
+    Choice,
+    Choices,
+    DayLine,
+    DayState,
+    DayView,
+    ProblemLine,
+    VehicleLine,
+)
 
 JOB = "plan_transport"
 AHEAD = timedelta(days=400)
@@ -139,16 +147,18 @@ def _unplanned(db: Db, service_id: str, day: date, *, working: bool) -> DayView:
 
 def _planned(db: Db, service_id: str, found: KeptDay, document: str, *, working: bool) -> DayView:
     day, facts, plan = found.day, read_day(found.facts), read_runs(document)
-    granted = [one for one in kept.asked_between(db, service_id, day, day) if one.granted]
+    asked = kept.asked_between(db, service_id, day, day)
+    granted = [one for one in asked if one.granted]
+    held = kept.sessions_between(db, service_id, day, day)
     off = kept.off_the_road(db, service_id, day)
     told = {one.ride_id: one.minute for one in kept.told_times(db, service_id, day=day)}
-    riders = transport.riders_of(db, service_id, {ride.carer_id for ride in facts.rides})
     names = Names(
-        carers={carer_id: one.name for carer_id, one in riders.items()},
+        carers=_carer_names(db, service_id, {ride.carer_id for ride in facts.rides}, asked),
         places=transport.places_of(db, service_id, {one.id for one in facts.points}),
-        sessions={str(one.id): one.title for one in kept.sessions_between(db, service_id, day, day)},
+        sessions={str(one.id): one.title for one in held},
     )
-    own = fleet_vehicles(kept.vehicles_of(db, service_id), read_fleet(kept.load_fleet(db, service_id)))
+    vehicles, fleet = kept.vehicles_and_fleet(db, service_id)
+    own = fleet_vehicles(vehicles, read_fleet(fleet))
     cars = {one.id: one for one in (*own, *facts.vehicles)}
     staying = {one.id: " ".join(refusals(one, day)) for one in cars.values() if refusals(one, day)} | off
     return DayView(
@@ -162,7 +172,35 @@ def _planned(db: Db, service_id: str, found: KeptDay, document: str, *, working:
         vehicles=_vehicle_lines(cars.values(), staying, off),
         pence=_cost_pence(found.facts, document),
         bound_pence=None,
+        choices=choices_of(db, service_id, day, held, asked),
+        documents=(facts, plan),
+        names=names.carers,
     )
+
+
+def choices_of(db: Db, service_id: str, day: date, held: Iterable[HeldSession], asked: Iterable[AskedRide]) -> Choices:
+    """Return who rides on a day, and who has a place in its sessions and does not ride; one query."""
+    titles = {one.id: f"{one.title}, {one.starts_at:%H:%M}" for one in held}
+    granted = {(one.session_id, one.carer_id) for one in asked if one.granted}
+    every = [one for one in kept.booked_on(db, service_id, day) if one.session_id in titles]
+    riding = [one for one in every if (one.session_id, one.carer_id) in granted]
+    others = [one for one in every if (one.session_id, one.carer_id) not in granted]
+    return Choices(
+        riding=tuple(_choice(one, titles) for one in riding), others=tuple(_choice(one, titles) for one in others)
+    )
+
+
+def _choice(one: BookedCarer, titles: Mapping[int, str]) -> Choice:
+    return Choice(key=f"{one.session_id}/{one.carer_id}", words=f"{one.carer_name}: {titles[one.session_id]}")
+
+
+def _carer_names(db: Db, service_id: str, carers: set[str], asked: Iterable[AskedRide]) -> dict[str, str]:
+    """Return names of carers; only those who do not ask any more are looked up."""
+    known = {one.carer_id: one.carer_name for one in asked}
+    gone = carers - known.keys()
+    if gone:
+        known |= {carer_id: one.name for carer_id, one in transport.riders_of(db, service_id, gone).items()}
+    return known
 
 
 def problem_lines(problems: Iterable[TransportProblem]) -> tuple[ProblemLine, ...]:

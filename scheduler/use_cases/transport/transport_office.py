@@ -103,10 +103,10 @@ class TransportOffice:
         soon = [PaperLine(words=words, refused=False) for words in warnings(things, day)]
         return (*(PaperLine(words=words, refused=True) for words in (*lapsed, *undated)), *soon)
 
-    def costs(self, service_id: str, first: date, last: date, *, what_if: bool = False) -> CostsView:
-        """Add up what the planned days cost; ``what_if`` plans a day of each weekday with one more minibus (slow)."""
+    def costs(self, service_id: str, first: date, last: date) -> CostsView:
+        """Add up what the planned days cost."""
         with self._store.read() as db:
-            return count_costs(db, service_id, first, last, what_if=what_if)
+            return count_costs(db, service_id, first, last)
 
     def grant(
         self,
@@ -154,7 +154,7 @@ class TransportOffice:
             When runs of the day have been driven.
         """
         with self._store.write() as db:
-            return _queue(db, service_id, day, by=by, seed=seed)
+            return queue_day(db, service_id, day, by=by, seed=seed)
 
     def plan_term(self, service_id: str, *, by: str, today: date | None = None) -> tuple[date, ...]:
         """Queue the planning of every day to come that wants it, and return the days.
@@ -171,8 +171,12 @@ class TransportOffice:
                 queued.append(line.day)
         return tuple(queued)
 
-    def report_trouble(self, service_id: str, day: date, *, vehicle_id: str, because: str, by: str) -> str:
+    def report_trouble(
+        self, service_id: str, day: date, *, vehicle_id: str, because: str, by: str, propose: bool = False
+    ) -> str:
         """Take a vehicle off the road for a day and queue the repair of its runs; returns the job's id.
+
+        With ``propose`` nobody is told until somebody has looked at the repair and accepted it.
 
         Raises
         ------
@@ -189,7 +193,16 @@ class TransportOffice:
             if found:
                 raise MistakesError(found)
             kept.take_off_the_road(db, service_id, day, vehicle_id, because=why, by=by, now=clock.now())
-            return _queue(db, service_id, day, by=by, seed=1)
+            return queue_day(db, service_id, day, by=by, propose=propose)
+
+    def call_off(self, service_id: str, *, by: str, job_id: str | None = None) -> int:
+        """Call off one planning, or every planning that is queued or runs; returns how many."""
+        with self._store.write() as db:
+            every = [one.id for one in jobs.under_way(db, JOB, service_id) if job_id in {None, one.id}]
+            stopped = sum(jobs.cancel(db, one) for one in every)
+            if stopped:
+                _audit(db, service_id, by, "called off the planning of transport", service_id, {"plannings": stopped})
+        return stopped
 
     def back_on_the_road(self, service_id: str, day: date, *, vehicle_id: str, by: str) -> None:
         """Undo ``report_trouble``; the day may then be planned again."""
@@ -261,8 +274,16 @@ class TransportOffice:
                 )
 
 
-def _queue(db: Db, service_id: str, day: date, *, by: str, seed: int) -> str:
-    """Queue a day's planning, or its mending where it was planned before."""
+def queue_day(db: Db, service_id: str, day: date, *, by: str, seed: int = 1, propose: bool = False) -> str:
+    """Queue a day's planning, or its mending where it was planned before; returns the job's id.
+
+    Raises
+    ------
+    TransportProblemsError
+        With every problem of the day, each with its cure.
+    StoreError
+        When runs of the day have been driven.
+    """
     if day in days_in_work(db, service_id):
         return next(one.id for one in jobs.under_way(db, JOB, service_id) if one.args["day"] == day.isoformat())
     mend = _was_planned(db, service_id, day)
@@ -271,7 +292,7 @@ def _queue(db: Db, service_id: str, day: date, *, by: str, seed: int) -> str:
         raise TransportProblemsError(gathered.problems)
     if not mend:
         transport.keep_day(db, service_id, day, write_day(gathered.day), fingerprint(gathered.day))
-    args = {"service_id": service_id, "day": day.isoformat(), "seed": seed, "mend": mend}
+    args = {"service_id": service_id, "day": day.isoformat(), "seed": seed, "mend": mend, "propose": mend and propose}
     _audit(
         db, service_id, by, "had transport planned", day.isoformat(), {"rides": len(gathered.day.rides), "mend": mend}
     )

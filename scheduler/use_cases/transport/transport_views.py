@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+
+from scheduler.domain.transport import DayRuns, TransportDay
 
 
 class DayState(StrEnum):
@@ -97,6 +100,22 @@ class VehicleLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Somebody who may be chosen in a form; ``key`` is session and carer."""
+
+    key: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """Who rides on a day, and who has a place in its sessions and does not ride."""
+
+    riding: tuple[Choice, ...]
+    others: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayView:
     """One day, whole."""
 
@@ -112,6 +131,12 @@ class DayView:
     bound_pence: int | None
     """No plan that carries everybody costs less; None where nobody has proved one (the search's own bound weighs
     children's minutes too, so it is none of pounds alone)."""
+    choices: Choices | None = None
+    """Whom the forms for late changes may name; None where no runs are planned."""
+    documents: tuple[TransportDay, DayRuns] | None = None
+    """What is shown, for whatever stands beside it."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Of carers, by id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,5 +213,3 @@ class CostsView:
     driven_minutes: int
     planned_miles_of_driven: float
     planned_minutes_of_driven: int
-    what_if: tuple[str, ...]
-    """Sentences such as: One more vehicle like Minibus 1 would save £1,900 over 12 such days."""

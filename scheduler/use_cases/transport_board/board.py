@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from exports.run_map import day_map_svg
 from scheduler.domain.accounts import SignedIn
+from scheduler.domain.disclosure_types import DisclosurePolicy
 from scheduler.domain.run_marks import standing
 from scheduler.domain.run_sheet import sheet_of
-from scheduler.domain.transport import Direction, Run, TransportDay
+from scheduler.domain.transport import DayRuns, Direction, Run, TransportDay
+from scheduler.domain.transport_disclosure import quarter_of
 from scheduler.errors import EvenhandError
 from scheduler.optimise.transport.files import read_day, read_runs
 from scheduler.store import NotFoundError, Store, jobs, record_audit, transport
-from scheduler.use_cases.transport_board.costs import costs_of
+from scheduler.store.reports import report_settings
+from scheduler.use_cases.transport_board.costs import costs_of, for_the_council
 from scheduler.use_cases.transport_board.views import CostsView, OnTheDay, Told
 
 MOST_MILES, MOST_MINUTES = 600.0, 24 * 60
@@ -35,19 +39,28 @@ class TransportBoard:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def on_the_day(self, person: SignedIn, service_id: str, day: date) -> OnTheDay | None:
-        """Return what stands beside the runs of a day, None where there are none; that somebody looked is noted."""
+    def on_the_day(
+        self,
+        person: SignedIn,
+        service_id: str,
+        day: date,
+        documents: tuple[TransportDay, DayRuns] | None,
+        known: Mapping[str, str],
+    ) -> OnTheDay | None:
+        """Return what stands beside the runs of a day, None where there are none; that somebody looked is noted.
+
+        ``documents`` and ``known`` (names of carers) are what the page has read already.
+        """
+        if documents is None:
+            return None
+        facts, plan = documents
         with self._store.write() as db:
-            try:
-                kept = transport.load_day(db, service_id, day)
-            except NotFoundError:
-                return None
-            if kept.runs is None:
-                return None
-            facts, plan = read_day(kept.facts), read_runs(kept.runs)
             marks = standing(transport.marks_of(db, service_id, day))
             rows = transport.told_about(db, service_id, [session.id for session in facts.sessions])
-            names = transport.riders_of(db, service_id, {carer for row in rows for carer in row.carer_ids})
+            names = dict(known)
+            gone = {carer for row in rows for carer in row.carer_ids} - names.keys()
+            if gone:
+                names |= {carer_id: one.name for carer_id, one in transport.riders_of(db, service_id, gone).items()}
             record_audit(
                 db,
                 service_id=service_id,
@@ -68,7 +81,7 @@ class TransportBoard:
             told=tuple(
                 Told(
                     at=row.queued_at,
-                    names=tuple(names[carer].name if carer in names else carer for carer in row.carer_ids),
+                    names=tuple(names.get(carer, carer) for carer in row.carer_ids),
                     words=row.changes,
                     has_left=row.status == "sent",
                 )
@@ -86,6 +99,14 @@ class TransportBoard:
             venues = transport.places_of(db, service_id, {one.point_id for facts, _ in days for one in facts.sessions})
             areas = transport.area_names(db, service_id)
         return costs_of(first, last, days, records, venues, areas)
+
+    def costs_told(self, service_id: str, day: date) -> CostsView:
+        """Return what a commissioner may read of the quarter in which a day lies; few children are never told alone."""
+        first, last = quarter_of(day)
+        with self._store.read() as db:
+            chosen = report_settings(db, service_id)
+        policy = DisclosurePolicy() if chosen is None else DisclosurePolicy(hidden_up_to=chosen[0])
+        return for_the_council(self.costs(service_id, first, last), policy)
 
     def planning(self, person: SignedIn, job_id: str) -> jobs.JobRecord:
         """Return how the planning of a day stands.

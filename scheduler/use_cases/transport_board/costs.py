@@ -7,12 +7,15 @@ from dataclasses import replace
 from datetime import date
 from math import ceil
 
+from scheduler.domain.disclosure_types import DisclosurePolicy
 from scheduler.domain.transport import DayRuns, FleetVehicle, Run, TransportDay
+from scheduler.domain.transport_disclosure import areas_together
 from scheduler.optimise.transport.costs import NOTHING, Cost, cost_by_session, run_cost
 from scheduler.store.transport import RunRecord
 from scheduler.use_cases.transport_board.views import CostsView, Spent
 
 OWN, HIRED = "Own vehicles", "Taxis"
+TOGETHER = "Areas with few children, together"
 _HOUR = 60.0
 
 
@@ -49,6 +52,22 @@ def costs_of(
     )
 
 
+def for_the_council(view: CostsView, policy: DisclosurePolicy) -> CostsView:
+    """Return what a commissioner may read: the whole and the areas, those of few children as one line, nothing else.
+
+    Where the whole period carried few children, nothing of it is told: ``days`` is 0.
+    """
+    together = areas_together({one.name: one.carers for one in view.by_area}, policy)
+    told = replace(view, by_kind=(), by_funder=(), by_session=())
+    if together is None:
+        return replace(told, days=0, whole=Spent(name="All"), by_area=())
+    alone = tuple(one for one in view.by_area if one.name not in together)
+    rest = Spent(name=TOGETHER)
+    for one in view.by_area:
+        rest = rest + one if one.name in together else rest
+    return replace(told, by_area=tuple(sorted((*alone, rest), key=_dearest)) if together else alone)
+
+
 def driven_cost(day: TransportDay, run: Run, miles: float, minutes: int) -> Cost:
     """Cost of a run as it was driven: more or fewer miles and minutes at the vehicle's and the crew's rates.
 
@@ -79,6 +98,7 @@ def _parts(
     sessions = {one.id: one for one in facts.sessions}
     hired = {one.id: one.hired for one in facts.vehicles}
     ride_session = {ride.id: ride.session_id for ride in facts.rides}
+    rider = {ride.id: ride.carer_id for ride in facts.rides}
     for run in plan.runs:
         planned = run_cost(facts, run)
         record = records.get((facts.day, run.id))
@@ -104,6 +124,7 @@ def _parts(
                 planned=share,
                 driven=driven.share(part) if driven else NOTHING,
                 planned_of_driven=share if driven else NOTHING,
+                carers=frozenset(rider[stop.ride_id] for stop in run.stops if ride_session[stop.ride_id] == session_id),
             )
             yield names, spent
 

@@ -49,6 +49,8 @@ class Spent:
     planned: Cost = NOTHING
     driven: Cost = NOTHING
     planned_of_driven: Cost = NOTHING
+    carers: frozenset[str] = frozenset()
+    """Who was carried; never shown."""
 
     def __add__(self, other: Spent) -> Spent:
         return Spent(
@@ -57,6 +59,7 @@ class Spent:
             planned=self.planned + other.planned,
             driven=self.driven + other.driven,
             planned_of_driven=self.planned_of_driven + other.planned_of_driven,
+            carers=self.carers | other.carers,
         )
 
 

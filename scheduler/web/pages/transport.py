@@ -16,6 +16,7 @@ from scheduler.domain.run_marks import MARK_WORDS
 from scheduler.errors import EvenhandError
 from scheduler.use_cases.run_sheets import RunRefusedError, pdf_of
 from scheduler.use_cases.transport.transport_office import TransportOffice
+from scheduler.use_cases.transport.transport_papers import PaperState, paper_words
 from scheduler.use_cases.transport.transport_views import DayState
 from scheduler.use_cases.transport_board import TransportBoard, TransportBoardError, table_csv
 from scheduler.web.access import open_to, person
@@ -27,6 +28,7 @@ transport = Blueprint("transport", __name__, url_prefix="/transport")
 
 DAYS_ON_A_PAGE = 50
 OVER = frozenset({"done", "failed", "cancelled"})
+BAD = frozenset({PaperState.REFUSED, PaperState.MISSING, PaperState.SOON})
 
 
 def office() -> TransportOffice:
@@ -57,7 +59,7 @@ def days() -> AnyResponse:
     pages = max(1, -(-len(every) // DAYS_ON_A_PAGE))
     number = min(max(number_of(request.args.get("page", "")), 1), pages)
     shown = every[(number - 1) * DAYS_ON_A_PAGE : number * DAYS_ON_A_PAGE]
-    papers = office().papers(service())
+    papers = [paper_words(one) for one in or_missing(journeys().transport_papers).every(service()) if one.state in BAD]
     return make_response(
         render_template("transport.html", every=every, shown=shown, number=number, pages=pages, papers=papers)
     )
@@ -100,31 +102,25 @@ def plan_term() -> AnyResponse:
     return redirect(url_for("transport.days"), HTTPStatus.SEE_OTHER)
 
 
-@transport.get("/eligibility")
-@open_to(*OFFICE)
-def eligibility() -> str:
-    """List licences, checks and vehicles' papers that have run out or soon will."""
-    return render_template("transport-papers.html", papers=office().papers(service()))
-
-
 @transport.get("/<day>")
 @open_to(*OFFICE)
 def one(day: str) -> AnyResponse:
     """Show one day."""
-    return _day_page(_day(day), "", HTTPStatus.OK)
+    return day_page(day_asked(day), "", HTTPStatus.OK)
 
 
 @transport.get("/<day>/runs.csv")
 @open_to(*OFFICE)
 def runs_file(day: str) -> AnyResponse:
     """Send a day's stops, a line for everybody who gets in or out."""
-    asked = _day(day)
-    board().on_the_day(person(), service(), asked)  # notes that names were seen
+    asked = day_asked(day)
+    view = office().day(service(), asked)
+    board().on_the_day(person(), service(), asked, view.documents, view.names)  # notes that names were seen
     columns = ("run", "vehicle", "driver", "escort", "time", "where", "who", "gets", "wheelchair", "told")
     rows = [
         (run.run_id, run.vehicle_name, run.driver_name, run.escort_name, stop.at, stop.place, stop.carer_name,
          "in" if stop.gets_in else "out", "yes" if stop.wheelchair else "no", stop.told)
-        for run in office().day(service(), asked).runs
+        for run in view.runs
         for stop in run.stops
     ]  # fmt: skip
     return csv_file(table_csv(columns, rows), f"transport-{asked}.csv")
@@ -134,13 +130,13 @@ def runs_file(day: str) -> AnyResponse:
 @open_to(*OFFICE)
 def sheet(day: str, run_id: str) -> AnyResponse:
     """Send a run's sheet, to be printed for its crew."""
-    asked = _day(day)
+    asked = day_asked(day)
     try:
         made = pdf_of(or_missing(journeys().run_sheets).for_office(service(), asked, run_id, by=person().actor))
     except RunRefusedError:
         abort(HTTPStatus.NOT_FOUND)
     except EvenhandError as error:
-        return _day_page(asked, str(error), HTTPStatus.SERVICE_UNAVAILABLE)
+        return day_page(asked, str(error), HTTPStatus.SERVICE_UNAVAILABLE)
     name = f"run-{asked}-{''.join(filter(str.isalnum, run_id))}.pdf"
     answer = Response(made, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
@@ -151,11 +147,11 @@ def sheet(day: str, run_id: str) -> AnyResponse:
 @open_to(*OFFICE)
 def link(day: str, run_id: str) -> AnyResponse:
     """Make the link of a run's driver or escort, and show it once."""
-    asked, escort = _day(day), request.form.get("whose") == "escort"
+    asked, escort = day_asked(day), request.form.get("whose") == "escort"
     try:
         made = or_missing(journeys().run_sheets).link_of_run(person(), service(), asked, run_id, escort=escort)
     except RunRefusedError as error:
-        return _day_page(asked, str(error), HTTPStatus.CONFLICT)
+        return day_page(asked, str(error), HTTPStatus.CONFLICT)
     path = url_for("run_sheets.show", token=made.token, run_id=run_id)
     address = f"{origin()}{path}"
     return make_response(render_template("transport-link.html", link=made, address=address, day=asked))
@@ -165,13 +161,13 @@ def link(day: str, run_id: str) -> AnyResponse:
 @open_to(*OFFICE)
 def driven(day: str, run_id: str) -> AnyResponse:
     """Write down what was driven."""
-    asked, sent = _day(day), request.form
+    asked, sent = day_asked(day), request.form
     try:
         board().keep_driven(
             person(), service(), asked, run_id, minutes=sent.get("minutes", ""), miles=sent.get("miles", "")
         )
     except TransportBoardError as error:
-        return _day_page(asked, str(error), HTTPStatus.BAD_REQUEST)
+        return day_page(asked, str(error), HTTPStatus.BAD_REQUEST)
     flash("What was driven is written down.")
     return redirect(url_for("transport.one", day=asked), HTTPStatus.SEE_OTHER)
 
@@ -180,11 +176,11 @@ def driven(day: str, run_id: str) -> AnyResponse:
 @open_to(*OFFICE)
 def plan(day: str) -> AnyResponse:
     """Queue the planning of a day."""
-    asked = _day(day)
+    asked = day_asked(day)
     try:
         job_id = office().plan_day(service(), asked, by=person().actor)
     except EvenhandError as error:
-        return _day_page(asked, str(error), HTTPStatus.CONFLICT)
+        return day_page(asked, str(error), HTTPStatus.CONFLICT)
     return redirect(url_for("transport.planning", job_id=job_id), HTTPStatus.SEE_OTHER)
 
 
@@ -192,7 +188,7 @@ def plan(day: str) -> AnyResponse:
 @open_to(*OFFICE)
 def trouble(day: str) -> AnyResponse:
     """Take a vehicle off the road and queue the least change, or put it back."""
-    asked, sent = _day(day), request.form
+    asked, sent = day_asked(day), request.form
     vehicle_id = sent.get("vehicle", "")
     try:
         if sent.get("what") == "back":
@@ -200,11 +196,13 @@ def trouble(day: str) -> AnyResponse:
             flash("The vehicle is back on the road. Plan the day anew to use it.")
             return redirect(url_for("transport.one", day=asked), HTTPStatus.SEE_OTHER)
         because = sent.get("because", "")
-        job_id = office().report_trouble(service(), asked, vehicle_id=vehicle_id, because=because, by=person().actor)
+        job_id = office().report_trouble(
+            service(), asked, vehicle_id=vehicle_id, because=because, by=person().actor, propose=True
+        )
     except MistakesError as error:
-        return _day_page(asked, " ".join(f"{one.words}." for one in error.mistakes), HTTPStatus.BAD_REQUEST)
+        return day_page(asked, " ".join(f"{one.words}." for one in error.mistakes), HTTPStatus.BAD_REQUEST)
     except EvenhandError as error:
-        return _day_page(asked, str(error), HTTPStatus.BAD_REQUEST)
+        return day_page(asked, str(error), HTTPStatus.BAD_REQUEST)
     return redirect(url_for("transport.planning", job_id=job_id), HTTPStatus.SEE_OTHER)
 
 
@@ -221,7 +219,8 @@ def planning_now(job_id: str) -> AnyResponse:
     """Give the part of the page that changes, to a page that is open."""
     how = _standing(job_id)
     part = render_template("_transport-planning.html", **how)
-    said = {"done": "The runs are planned.", "failed": "The planning failed."}.get(how["job"].state, "Planning")
+    done = "The repair is worked out." if how["proposing"] else "The runs are planned."
+    said = {"done": done, "failed": "The planning failed."}.get(how["job"].state, "Planning")
     return make_response({"over": how["over"], "part": part, "said": said})
 
 
@@ -230,19 +229,25 @@ def _standing(job_id: str) -> dict[str, Any]:
         job = board().planning(person(), job_id)
     except TransportBoardError:
         abort(HTTPStatus.NOT_FOUND)
-    return {"job": job, "over": job.state in OVER, "day": _day(job.args["day"]), "result": job.result or {}}
+    proposing, over = bool(job.args.get("propose")), job.state in OVER
+    proposal = None
+    if proposing and job.state == "done":
+        proposal = or_missing(journeys().repair_day).proposal(service(), job_id)
+    how = {"job": job, "over": over, "day": day_asked(job.args["day"]), "result": job.result or {}}
+    return how | {"proposing": proposing, "proposal": proposal}
 
 
-def _day_page(day: date, fault: str, status: HTTPStatus) -> AnyResponse:
+def day_page(day: date, fault: str, status: HTTPStatus) -> AnyResponse:
     """Render a day, with what went wrong when something did."""
-    beside = board().on_the_day(person(), service(), day)
     view = office().day(service(), day)
+    beside = board().on_the_day(person(), service(), day, view.documents, view.names)
     text = render_template(
         "transport-day.html",
         view=view,
         beside=beside,
         job_id=board().under_way(service(), day) if view.state is DayState.PLANNING else None,
         drawing=Markup(beside.map_svg if beside else ""),  # noqa: S704 — our own drawing: every word is escaped
+        choices=view.choices if view.runs else None,
         words={kind.value: said for kind, said in MARK_WORDS.items()},
         past=day <= clock.now().date(),
         fault=fault,
@@ -252,7 +257,7 @@ def _day_page(day: date, fault: str, status: HTTPStatus) -> AnyResponse:
     return make_response(text, status)
 
 
-def _day(text: str) -> date:
+def day_asked(text: str) -> date:
     """Read the day of an address."""
     found = day_of(text)
     if found is None:

@@ -1,0 +1,67 @@
+"""What a column is, and what a kind of thing is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scheduler.imports import cells
+from scheduler.imports.ground import Ground
+
+Reader = Callable[[str, Ground], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: ``name`` is the thing's field, ``also`` are other headings by which it is known."""
+
+    name: str
+    title: str
+    read: Reader
+    hint: str
+    example: str
+    required: bool = False
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of thing: what it is called and made of; ``start`` gives the fields that a file may leave out."""
+
+    key: str
+    one: str
+    many: str
+    intro: str
+    makes: type[Any]
+    columns: tuple[Column, ...]
+    start: Mapping[str, Any]
+    whole: bool = True
+    """Whether a file lists all there is, so that what is missing in it may be removed."""
+
+
+def plain(read: Callable[[str], Any]) -> Reader:
+    """Return a reader that needs nothing but the cell."""
+    return lambda text, _ground: read(text)
+
+
+NAME = plain(cells.text_up_to(100))
+
+
+def id_column(title: str, example: str, *also: str) -> Column:
+    """Make the column by which things are known again."""
+    hint = "Your own number or word for it, which never changes: by it a later file finds the same one again."
+    also = ("id", "ref", "reference", "code", *also)
+    return Column(
+        name="id", title=title, read=plain(cells.read_id), hint=hint, example=example, required=True, also=also
+    )
+
+
+def column(name: str, title: str, read: Reader, hint: str, example: str, *also: str) -> Column:
+    """Make a column that may be left out."""
+    return Column(name=name, title=title, read=read, hint=hint, example=example, also=also)
+
+
+def must(name: str, title: str, read: Reader, hint: str, example: str, *also: str) -> Column:
+    """Make a column that a file must have."""
+    return Column(name=name, title=title, read=read, hint=hint, example=example, required=True, also=also)
