@@ -34,6 +34,7 @@ from scheduler.use_cases.plan_drafts import PlanDrafts
 from scheduler.use_cases.publish_plan import PublishPlan
 from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_bookings import ReadBookings
+from scheduler.use_cases.read_breakdowns import ReadBreakdowns, asked_by_profile
 from scheduler.use_cases.read_kpis import ReadKpis
 from scheduler.use_cases.read_satisfaction import ReadSatisfaction
 from scheduler.use_cases.read_site import Ground, Site
@@ -154,6 +155,7 @@ def behind(settings: Settings, store: Store) -> Journeys:
         repairs=MendProgramme(store),
         curve=DrawCurve(store),
         log=KeepLog(store, settings.data_dir),
+        breakdowns=ReadBreakdowns(store, asked_by_profile(settings.data_dir)),
         satisfaction=ReadSatisfaction(store),
     )
 

@@ -182,6 +182,7 @@ BY_ADDRESS = (
     "/drafts/2/areas/west",
     f"/transport/{DAY}",
     "/households/h1",
+    "/breakdowns/households/h1",
     "/audit/households/h1",
     "/rota/cover",
 )

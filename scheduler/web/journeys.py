@@ -26,6 +26,7 @@ from scheduler.use_cases.plan_drafts import PlanDrafts
 from scheduler.use_cases.publish_plan import PublishPlan
 from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_bookings import ReadBookings
+from scheduler.use_cases.read_breakdowns import ReadBreakdowns
 from scheduler.use_cases.read_kpis import ReadKpis
 from scheduler.use_cases.read_satisfaction import ReadSatisfaction
 from scheduler.use_cases.read_site.compare import ComparePlans
@@ -87,6 +88,7 @@ class Journeys:
     repairs: MendProgramme | None = None
     curve: DrawCurve | None = None
     log: KeepLog | None = None
+    breakdowns: ReadBreakdowns | None = None
     satisfaction: ReadSatisfaction | None = None
 
 

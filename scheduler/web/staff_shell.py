@@ -37,6 +37,7 @@ STAFF_NAVIGATION = (
     Entry("Reports", "reports.every", OFFICE),
     Entry("Unmet need", "unmet.page", OFFICE),
     Entry("Satisfaction", "satisfaction.page", OFFICE),
+    Entry("Who comes", "breakdowns.page", OFFICE),
     Entry("Compliments and complaints", "comment_log.every", OFFICE),
     Entry("Cost and carbon", "costs.page", OFFICE),
     Entry("Import", "imports.every", OFFICE),

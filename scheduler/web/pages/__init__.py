@@ -7,6 +7,7 @@ from scheduler.web.pages.areas import areas
 from scheduler.web.pages.audit import audit
 from scheduler.web.pages.ballots import ballots
 from scheduler.web.pages.booking import booking
+from scheduler.web.pages.breakdowns import breakdowns
 from scheduler.web.pages.calendars import calendars
 from scheduler.web.pages.comment_log import comment_log
 from scheduler.web.pages.commissioner import commissioner
@@ -105,5 +106,6 @@ BLUEPRINTS = (
     unmet,
     comment_log,
     satisfaction,
+    breakdowns,
     costs,
 )
