@@ -95,13 +95,14 @@ def test_mean_less_gini_comes_first_where_chosen_with_a_bound_that_holds(limits:
 @pytest.mark.parametrize("limits", [WHOLE, PIECES])
 def test_a_wish_is_met_where_it_can_be_and_costs_no_access(limits: Limits) -> None:
     wish = Wish(id="friday", text="something in the west on a Friday", area_id="west", weekdays=(4,), weight=3)
-    never = replace(wish, id="sunday", weekdays=(6,))
+    never = replace(wish, id="sunday", text="something in the west on a Sunday", weekdays=(6,))
     _, plain = planned(limits)
     _, plan = planned(limits, wishes=(wish, never))
     met = next(one for one in plan.aims if one.id == "wishes")
     assert (met.value, met.bound, met.proven_best) == (3, 3, True)
     assert any((one.area_id, one.weekday) == ("west", 4) for one in plan.series)
     assert plan.aims[0].value == plain.aims[0].value
+    assert [one.about for one in plan.unmet] == [never.text]
     assert "wishes" not in {one.id for one in plain.aims}
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from scheduler.domain.calendar import DateRange
 from scheduler.domain.facts import Cadence, Facts, Mode, Spread
-from scheduler.domain.plan import Plan
+from scheduler.domain.plan import Plan, Series
+from scheduler.domain.planning import Wish
 from scheduler.optimise.programme import (
     Limits,
     PlanRefusedError,
@@ -20,9 +21,10 @@ from scheduler.optimise.programme import (
 )
 from scheduler.optimise.programme.access import AccessIndex
 from scheduler.optimise.programme.counts import broken_rows, build_counts
+from scheduler.optimise.programme.later_aims import Polish
 from scheduler.optimise.programme.options import Options
 from scheduler.optimise.programme.setting import Setting
-from tests.examples import FACTS, TERM
+from tests.examples import FACTS, PLAN, TERM
 from tests.solver.counties import county
 
 QUICK = Limits(counts_effort=0.1, rounds=4, round_effort=0.1)
@@ -135,3 +137,26 @@ def test_facts_that_contradict_themselves_are_refused_before_solving() -> None:
         plan_term(replace(FACTS, venues=(venue, *FACTS.venues[1:]), strands=(strand, FACTS.strands[1])))
     about = {one.about for one in refused.value.findings}
     assert about == {"venues venue-1, area_id", "strands peer-group, least_series"}
+
+
+@pytest.mark.parametrize("whole", [0, 10_000])
+def test_with_wishes_and_a_term_before_the_same_seed_gives_the_same_plan(whole: int) -> None:
+    wish = Wish(id="friday", text="something in the west on a Friday", area_id="west", weekdays=(4,))
+    club = replace(FACTS.strands[0], weekdays=(4,), latest_end_minute=18 * 60, most_places=8)
+    facts = replace(FACTS, settings=replace(FACTS.settings, wishes=(wish,)), strands=(club,), targets=())
+    limits = replace(QUICK, whole_options=whole, whole_effort=0.5, later_effort=0.1)
+    first, again = (plan_term(facts, limits=limits, before=PLAN.series) for _ in range(2))
+    assert first == again
+    assert [one.id for one in first.aims][-1] == "as-before"
+
+
+def test_a_plan_that_the_check_refuses_is_never_returned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step of the search that loses a worker of every team is a fault of ours: it is told, and no plan comes out."""
+
+    def careless(_self: Polish, series: tuple[Series, ...], _tell: object) -> tuple[Series, ...]:
+        return tuple(replace(one, worker_ids=one.worker_ids[:1]) for one in series)
+
+    monkeypatch.setattr(Polish, "improve", careless)
+    with pytest.raises(PlanRefusedError, match="does not pass its own check") as refused:
+        plan_term(FACTS, limits=replace(QUICK, whole_options=0))
+    assert {one.rule for one in refused.value.findings} == {"team-size"}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scheduler.domain.calendar import holiday_reason
-from scheduler.domain.plan import Series
+from scheduler.domain.plan import Series, Unmet
 from scheduler.domain.planning import LaterAim, Wish
 from scheduler.optimise.programme.access import AccessIndex
 from scheduler.optimise.programme.costs import hire_pence, staff_pence
@@ -170,3 +170,10 @@ def unmet_wishes(ground: Ground, series: Sequence[Series]) -> tuple[Wish, ...]:
     met: Mapping[str, list[Weighed]] = groups_of(LaterAim.WISHES, ground, series)
     left = [one for one in ground.setting.facts.settings.wishes if not met[one.id]]
     return tuple(sorted(left, key=lambda one: (-one.weight, one.id)))
+
+
+def missed_wishes(ground: Ground, series: Sequence[Series]) -> Iterator[Unmet]:
+    """Say of every wish that no series meets that it is missed; a wish gives way to promises and access."""
+    for one in unmet_wishes(ground, series):
+        because = f"no series meets it (weight {one.weight}); wishes give way to promises and to access"
+        yield Unmet(rule="wish", about=one.text or one.id, because=because)

@@ -16,7 +16,7 @@ from scheduler.domain.plan import AimResult, MissedDate, Plan, Series, Unmet
 from scheduler.errors import EvenhandError
 from scheduler.optimise.programme import rules
 from scheduler.optimise.programme.account import restated
-from scheduler.optimise.programme.aim_values import Ground
+from scheduler.optimise.programme.aim_values import Ground, missed_wishes
 from scheduler.optimise.programme.construct import Draft
 from scheduler.optimise.programme.costs import cost_pence
 from scheduler.optimise.programme.findings import Finding
@@ -345,7 +345,8 @@ class Desk(Suggester):
     def figures(self, by_hand: bool = True) -> tuple[tuple[AimResult, ...], tuple[Unmet, ...]]:
         """Return the plan's aims and unmet promises as it stands now; bounds are proven ones of before."""
         ground = Ground(self.setting, self.index, self._cells)
-        return restated(ground, self.plan.aims, self.plan.series), tuple(self._unmet(by_hand))
+        unmet = (*self._unmet(by_hand), *missed_wishes(ground, self.plan.series))
+        return restated(ground, self.plan.aims, self.plan.series), unmet
 
     def _unmet(self, by_hand: bool) -> Iterator[Unmet]:
         made = made_by(self.plan.series)

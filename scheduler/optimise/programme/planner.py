@@ -12,7 +12,7 @@ from scheduler.domain.plan import Plan, Series
 from scheduler.optimise.programme.access import AccessIndex
 from scheduler.optimise.programme.account import of_aims, order_of
 from scheduler.optimise.programme.aim_rows import gini_bound
-from scheduler.optimise.programme.aim_values import Ground
+from scheduler.optimise.programme.aim_values import Ground, missed_wishes
 from scheduler.optimise.programme.aims import AS_GOOD, Score, aim_results, fair_bound, places_bound
 from scheduler.optimise.programme.check import check_plan
 from scheduler.optimise.programme.counts import build_counts
@@ -197,7 +197,7 @@ def _checked(ground: Ground, options: Options, found: Programme, seed: int) -> P
         facts_fingerprint=fingerprint(facts),
         series=series,
         aims=of_aims(ground, firm, access, series, found.reached),
-        unmet=unmet_of(options, series),
+        unmet=(*unmet_of(options, series), *missed_wishes(ground, series)),
         seed=seed,
         made_by=MADE_BY,
     )

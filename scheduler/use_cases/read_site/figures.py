@@ -66,6 +66,10 @@ def figures_of(snapshot: Snapshot) -> Figures:
     )
 
 
+COUNTED = frozenset({"dates", "sessions", "series", "wishes"})
+"""Units of which there are only whole ones."""
+
+
 def aim_view(aim: AimResult) -> AimView:
     """Put an aim into the figures of a sentence; the gap is rounded up, so that it never claims too much."""
     return AimView(
@@ -75,7 +79,7 @@ def aim_view(aim: AimResult) -> AimView:
         bound=aim.bound,
         gap_percent=_rounded_up(HUNDRED * aim.gap),
         proven_best=aim.proven_best,
-        digits=0 if aim.value >= WHOLE_FROM else 1,
+        digits=0 if aim.value >= WHOLE_FROM or aim.unit in COUNTED else 1,
         more=aim.more,
     )
 
