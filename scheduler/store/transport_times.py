@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session as Db
 
 from scheduler.domain.facts import Vehicle
-from scheduler.domain.fingerprint import plain
-from scheduler.domain.planning import NoTransport
 from scheduler.domain.transport import Direction
 from scheduler.domain.transport_times import RideTime
 from scheduler.domain.travel_request import Way
-from scheduler.store.facts import next_saved_at
 from scheduler.store.rows import active_rows, item_of, table, upsert
 from scheduler.store.tables import attendance, households, people, places, programme, service, transport_times
-from scheduler.store.term_settings import hold_service
 
 _decisions, _times, _fleets, _off = (
     table(one)
@@ -305,19 +301,6 @@ def settings_of(db: Db, service_id: str) -> dict[str, Any]:
     return dict(found or {})
 
 
-def add_no_transport(db: Db, service_id: str, one: NoTransport) -> bool:
-    """Tell the planner of terms where transport proved impossible; False where it knows already."""
-    hold_service(db, service_id)
-    settings = settings_of(db, service_id)
-    known = list(settings.get("no_transport", ()))
-    if plain(one) in known:
-        return False
-    changed = settings | {"no_transport": [*known, plain(one)]}
-    mine = update(service.Service).where(service.Service.id == service_id)
-    db.execute(mine.values(settings=changed, saved_at=next_saved_at(db, service_id)))
-    return True
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookedCarer:
     """A carer with a place in a session of a day."""
@@ -346,20 +329,6 @@ def booked_on(db: Db, service_id: str, day: date) -> tuple[BookedCarer, ...]:
         BookedCarer(session_id=row.session_id, carer_id=row.id, carer_name=f"{row.given_name} {row.family_name}")
         for row in db.execute(chosen)
     )
-
-
-def load_no_transport(db: Db, service_id: str) -> tuple[NoTransport, ...]:
-    """Read where transport proved impossible, as the planner of terms was told."""
-    return tuple(NoTransport(**one) for one in settings_of(db, service_id).get("no_transport", ()))
-
-
-def remove_no_transport(db: Db, service_id: str, one: NoTransport) -> None:
-    """Let the planner of terms forget that transport proved impossible."""
-    hold_service(db, service_id)
-    settings = settings_of(db, service_id)
-    left = [known for known in settings.get("no_transport", ()) if known != plain(one)]
-    mine = update(service.Service).where(service.Service.id == service_id)
-    db.execute(mine.values(settings=settings | {"no_transport": left}, saved_at=next_saved_at(db, service_id)))
 
 
 def is_synthetic(db: Db, service_id: str) -> bool:

@@ -144,13 +144,16 @@ def test_a_vehicle_off_the_road_is_mended_around_and_miles_are_written_down(
     page = sign_in(Role.COORDINATOR)
     page.goto(f"/transport/{DAY}")
     page.get_by_label("Vehicle", exact=True).select_option(label="Minibus 1")
-    page.get_by_role("button", name="Take it off the road and repair the day").click()
+    page.get_by_role("button", name="Take it off the road and work out the repair").click()
     expect(page.get_by_role("alert")).to_contain_text("Say what is wrong with the vehicle")
     page.get_by_label("Vehicle", exact=True).select_option(label="Minibus 1")
     page.get_by_label("Why", exact=True).fill("A flat tyre")
-    page.get_by_role("button", name="Take it off the road and repair the day").click()
+    page.get_by_role("button", name="Take it off the road and work out the repair").click()
     work(door.store)
-    page.get_by_role("button", name="See the day").click()
+    expect(page.get_by_text("Nobody has been told of it yet")).to_be_visible()
+    look(page, "repair")
+    page.get_by_role("button", name=re.compile("^Accept")).click()
+    expect(page.get_by_text("The repair is kept.")).to_be_visible()
     expect(page.get_by_text("Off the road", exact=True)).to_be_visible()
     newest = page.get_by_role("region", name=re.compile("^What families were told")).get_by_role("row").nth(1)
     expect(newest).to_contain_text("Carer")
@@ -172,16 +175,19 @@ def test_a_vehicle_off_the_road_is_mended_around_and_miles_are_written_down(
     look(page, "costs")
     expect(page.get_by_text("The same runs were planned at")).to_be_visible()
     page.get_by_role("link", name="Licences and tests").click()
+    expect(page.get_by_text("run out within six weeks")).to_be_visible()
     look(page, "papers")
+    page.get_by_role("link", name="Not possible").click()
+    expect(page.get_by_role("heading", name="Where no ride could be made")).to_be_visible()
+    look(page, "impossible")
 
 
-def test_a_commissioner_sees_costs_by_area_and_no_more(sign_in: SignIn, door: Door) -> None:
+def test_a_commissioner_sees_no_costs_of_two_children_nor_the_office_s_pages(sign_in: SignIn, door: Door) -> None:
     plan_the_day(door, "c1", "c4")
     page = sign_in(Role.COMMISSIONER)
     page.goto("/transport/costs")
-    headings = [one.inner_text() for one in page.locator("main h2").all()]
-    assert headings == ["By area of the session"]
-    assert "Rides" not in page.inner_text("main")
+    expect(page.get_by_text("so few children were carried")).to_be_visible()
+    assert "£" not in page.inner_text("main")
     look(page, "commissioner")
     for path in ("", "/requests", "/eligibility", f"/{DAY}", "/costs.csv", "/days.csv", f"/{DAY}/runs.csv"):
         assert page.context.request.get(f"/transport{path}").status == 403

@@ -11,7 +11,7 @@ from scheduler.domain.household_rules import Mistake, MistakesError
 from scheduler.domain.planning import NoTransport
 from scheduler.domain.transport_times import clock_words
 from scheduler.store import Db, Store, record_audit, transport
-from scheduler.store import transport_times as kept
+from scheduler.store.no_transport import add_no_transport, load_no_transport, remove_no_transport
 from scheduler.use_cases.transport.transport_costs import impossible
 from scheduler.use_cases.transport.transport_days import AHEAD
 
@@ -74,7 +74,7 @@ class HandBack:
         with self._store.write() as db:
             found, _ = _both(db, service_id, today or clock.today())
             wanted = [one for one in found if fingerprint(one) in keys]
-            new = sum(kept.add_no_transport(db, service_id, one) for one in wanted)
+            new = sum(add_no_transport(db, service_id, one) for one in wanted)
             _note(db, service_id, by, "told the planner where nobody can be carried", {"new": new})
         return new
 
@@ -92,12 +92,12 @@ class HandBack:
             if one is None:
                 words = "The planner has no such rule any more; look at the list"
                 raise MistakesError([Mistake(field="which", words=words)])
-            kept.remove_no_transport(db, service_id, one)
+            remove_no_transport(db, service_id, one)
             _note(db, service_id, by, "took back that nobody can be carried", {"because": one.because})
 
 
 def _both(db: Db, service_id: str, today: date) -> tuple[tuple[NoTransport, ...], tuple[NoTransport, ...]]:
-    told = kept.load_no_transport(db, service_id)
+    told = load_no_transport(db, service_id)
     known = {(one.area_id, one.venue_id, one.weekday, one.from_minute) for one in told}
     every = impossible(db, service_id, today - BACK, today + AHEAD)
     found = [one for one in every if (one.area_id, one.venue_id, one.weekday, one.from_minute) not in known]

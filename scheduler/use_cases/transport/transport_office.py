@@ -17,6 +17,7 @@ from scheduler.optimise.transport.problems import TransportProblemsError
 from scheduler.store import Db, NotFoundError, Store, jobs, record_audit, transport
 from scheduler.store import transport_times as kept
 from scheduler.store.facts import load_workers
+from scheduler.store.no_transport import add_no_transport
 from scheduler.store.outbox import queue_message
 from scheduler.store.transport_times import AskedRide, HeldSession
 from scheduler.use_cases.transport.gather_transport import (
@@ -219,7 +220,7 @@ class TransportOffice:
         """Give what proved impossible to the planner of terms, as a rule it keeps; returns how many are new."""
         with self._store.write() as db:
             found = impossible(db, service_id, first, last)
-            new = sum(kept.add_no_transport(db, service_id, one) for one in found)
+            new = sum(add_no_transport(db, service_id, one) for one in found)
             if new:
                 _audit(db, service_id, by, "told the planner where nobody can be carried", service_id, {"new": new})
         return new
