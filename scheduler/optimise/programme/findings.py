@@ -50,7 +50,7 @@ class Limits:
     """
 
     counts_effort: float = 0.6
-    rounds: int = 60
+    rounds: int = 45
     round_effort: float = 0.6
     whole_options: int = 150
     whole_effort: float = 10.0
