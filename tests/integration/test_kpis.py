@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,9 +10,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from scheduler import clock
 from scheduler.app import behind
+from scheduler.cli import evenhand
 from scheduler.clock import LOCAL
 from scheduler.config import read_settings
 from scheduler.contract_kpis import count_kpis
@@ -192,6 +195,25 @@ def test_the_council_reads_the_providers_figures_and_of_people_the_side_alone(ma
     assert (lines["carers"].figure, report.kpi_status(lines["carers"])) == (None, "On target")
     assert report.kpi_status(lines["contact"]) == "Too few to say"  # two referrals
     assert report.kpi_status(lines["schools"]) == "Not measured here"
+
+
+def test_the_command_prints_every_kpi_with_its_forecast_and_the_points(
+    made: Store, contract: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVENHAND_DATABASE_URL", made.url)
+    monkeypatch.setenv("EVENHAND_SECRET_KEY", SECRET_KEY)
+    monkeypatch.setenv("EVENHAND_DATA_DIR", str(contract))
+    words = CliRunner().invoke(evenhand, ["kpis", SERVICE]).output
+    assert "Below target           Clubs held: " in words
+    assert "First contact: 50.0 % (1 of 2), owed 95 %" in words
+    assert "Not measured here      Schools signed up\n" in words
+    assert "2 points for missed KPIs. Three points or more are a failure." in words
+    found = json.loads(CliRunner().invoke(evenhand, ["kpis", SERVICE, "--json"]).output)
+    assert [one["count"] for one in found["kpis"]][2:] == [1, None]
+    assert found["kpis"][0]["low"] <= found["kpis"][0]["expected"] <= found["kpis"][0]["high"]
+    refused = CliRunner().invoke(evenhand, ["kpis", "nowhere"])
+    assert refused.exit_code == 1
+    assert "no profile of that id names any" in refused.output
 
 
 def test_a_measure_that_there_is_none_of_is_refused_with_those_there_are(contract: Path) -> None:
