@@ -205,6 +205,6 @@ def keep_past_answers(
         said = {part.name: getattr(one, part.name) for part in fields(one) if part.name not in {"series_id", "day"}}
         given = datetime.combine(one.day, NOON, LOCAL)
         number = sessions[one.series_id, one.day]
-        rows.append(said | {"service_id": service_id, "session_id": number, "words": "", "given_at": given})
+        rows.append(said | {"service_id": service_id, "session_id": number, "given_at": given})
     if rows:
         db.execute(insert(_feedback), rows)

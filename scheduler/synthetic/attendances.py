@@ -64,6 +64,7 @@ class PastAnswer:
     gained_skills: bool
     gained_confidence: bool
     made_friends: bool
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

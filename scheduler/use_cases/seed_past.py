@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
+from scheduler.clock import LOCAL
+from scheduler.contract_kpis import bank_holidays
+from scheduler.domain.comment_log import DEFAULT_LIMITS, LogStep, StepKind, due_days
 from scheduler.domain.contract import FINANCIAL_YEAR_STARTS_MONTH, contract_year
 from scheduler.domain.kpis import CAME
 from scheduler.domain.people import Household
 from scheduler.store import Db, Store, load_register
+from scheduler.store.comment_log import add_entry, add_step
 from scheduler.store.imports import save_kind
 from scheduler.store.past import GroupOfPlan, groups_of_plan, keep_past_answers, keep_past_marks, keep_past_programme
 from scheduler.store.rota import keep_visit_home
+from scheduler.store.satisfaction import add_tag, written
 from scheduler.synthetic.attendances import Attendee, PastSeries, make_attendances, past_dates
+from scheduler.synthetic.comments import MadeUpEntry, make_log, themes_of, with_words
 from scheduler.synthetic.referrals import make_referrals
 
 TERM_ID = "past"
 LEAST_DAYS = 60
+BY = "system"
+WORDS_TAGGED = 60
+"""The others wait to be read by whoever looks at the demo."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +90,10 @@ def seed_past(store: Store, service_id: str, first: date, last: date, *, seed: i
         name = f"{first:%B %Y} to {last:%B %Y} (made up)"
         sessions = keep_past_programme(db, service_id, plan_id, (TERM_ID, name, first, last), dates)
         keep_past_marks(db, service_id, sessions, past.marks)
-        keep_past_answers(db, service_id, sessions, past.answers)
+        answers = with_words(past.answers, seed=seed)
+        keep_past_answers(db, service_id, sessions, answers)
+        _keep_log(db, service_id, make_log(first, last, set(area_of.values()), seed=seed), last)
+        _tag_words(db, service_id, first, last)
         _keep_homes(db, service_id, groups, households)
         lived_in = [one.area_id for one in households]
         save_kind(db, service_id, "referrals", make_referrals(lived_in, len(carers), first, last, seed=seed))
@@ -99,3 +111,34 @@ def _keep_homes(db: Db, service_id: str, groups: Iterable[GroupOfPlan], househol
         if one.household is not None and (one.area_id, one.household) not in seen and waiting.get(one.area_id):
             seen.add((one.area_id, one.household))
             keep_visit_home(db, service_id, TERM_ID, one.area_id, one.household, waiting[one.area_id].pop(0))
+
+
+def _keep_log(db: Db, service_id: str, said: Iterable[MadeUpEntry], last: date) -> None:
+    """Record what was said, with the product's own working days, and answers that had come by ``last``."""
+    for one in said:
+        day = one.entry.taken_on
+        due = due_days(one.entry, DEFAULT_LIMITS[one.entry.kind.value], bank_holidays(day.year, day.year + 1))
+        number = add_entry(
+            db,
+            service_id,
+            one.entry,
+            due=due,
+            source="product default",
+            by=BY,
+            at=datetime.combine(day, time(12), LOCAL),
+        )
+        on = day + timedelta(days=one.answered_after_days)
+        if on > last:
+            continue
+        happened = [(StepKind.ANSWERED, "Answered (made up).")]
+        happened += [(StepKind.CHANGED, one.changed)] if one.changed else []
+        for kind, words in happened:
+            step = LogStep(kind=kind, on=on, words=words, by=BY, at=datetime.combine(on, time(12), LOCAL))
+            add_step(db, service_id, number, step)
+
+
+def _tag_words(db: Db, service_id: str, first: date, last: date) -> None:
+    """Tag some of what was written; the rest waits."""
+    at = datetime.combine(last, time(12), LOCAL)
+    for one in written(db, service_id, first, last, tagged=False, most=WORDS_TAGGED):
+        add_tag(db, service_id, one.id, themes_of(one.words), read=True, by=BY, at=at)
