@@ -190,7 +190,9 @@ def as_demo(walk: Walk, role: Role) -> None:
 
 
 def test_pages_of_visitors_families_and_whoever_signs_in(walk: Walk) -> None:
-    walk.follow(("/", "/sign-in", "/programme/nothing-found", *walk.lived.of_families, *walk.lived.behind_links))
+    walk.follow(
+        ("/", "/sign-in", "/you-said", "/programme/nothing-found", *walk.lived.of_families, *walk.lived.behind_links)
+    )
     first_step(walk, ADMINISTRATOR)
     expect(walk.page.get_by_label("Six-digit code")).to_be_visible()
     walk.follow(("/sign-in/code", "/sign-in/recovery-code"))
