@@ -30,11 +30,7 @@ def near(aim: str, ours: Sequence[float]) -> tuple[float, ...]:
 
 
 def is_alike(one: Tried, ours: Tried) -> bool:
-    return all(
-        abs(a - b) < 1e-9
-        for aim in ours.access
-        for a, b in zip(one.access[aim], ours.access[aim], strict=True)
-    )
+    return all(abs(a - b) < 1e-9 for aim in ours.access for a, b in zip(one.access[aim], ours.access[aim], strict=True))
 
 
 def is_better(one: Tried, ours: Tried, aims: Sequence[str]) -> bool:
