@@ -23,6 +23,7 @@ from tests.booking_examples import SERVICE
 from tests.examples import FACTS
 from tests.household_examples import CARERS, HOUSEHOLDS, Door, hidden, household_site
 from tests.staff_examples import ANNA, client_of
+from tests.transport_office_examples import CARRYING
 
 ANNA_HERE = replace(ANNA, service_id=SERVICE)
 HALLS = "Venue reference,Venue name,Area,Postcode,Kind of venue,Capacity,Opening hours,Hire cost per hour\n"
@@ -239,9 +240,9 @@ def test_templates_are_files_that_the_import_knows(importing: ImportFiles) -> No
 
 
 def test_the_examples_of_the_columns_pass_the_check(importing: ImportFiles, store: Store) -> None:
-    household_site(store)
+    household_site(store, facts=CARRYING)
     for key, kind in KINDS.items():
-        row = [{"H-1001": "h1"}.get(one.example, one.example) for one in kind.columns]
+        row = [{"H-1001": "h1", "minibus-1": "minibus"}.get(one.example, one.example) for one in kind.columns]
         text = "\t".join(one.title for one in kind.columns) + "\n" + "\t".join(row) + "\n"
         found = report(importing, bring(importing, key, text))
         assert found["faults"] == [], key
