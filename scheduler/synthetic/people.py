@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -92,8 +93,9 @@ def _likely(age: int, *, young: bool) -> float:
 
 def birth_date(age_years: int, day: date, chance: Random) -> date:
     """Draw a birth date of somebody who is ``age_years`` old on ``day``."""
-    leap = (day.month, day.day) == (2, 29)
-    birthday = date(day.year - age_years, 3, 1) if leap else day.replace(year=day.year - age_years)
+    year = day.year - age_years
+    no_such_day = (day.month, day.day) == (2, 29) and not isleap(year)
+    birthday = date(year, 2, 28) if no_such_day else day.replace(year=year)
     return birthday - timedelta(days=chance.randrange(365))
 
 

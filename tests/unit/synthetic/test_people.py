@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scheduler.domain.facts import AgeBand
@@ -98,5 +98,7 @@ def test_children_under_eleven_have_somebody_who_may_collect_them() -> None:
 
 @pytest.mark.parametrize("day", [date(2027, 1, 4), date(2028, 2, 29), date(2028, 3, 1)])
 @given(age_years=st.integers(0, 100), seed=st.integers(0, 400))
+@example(age_years=0, seed=139)  # born on the very day
+@example(age_years=1, seed=139)
 def test_a_birth_date_gives_the_age_that_was_asked_for(day: date, age_years: int, seed: int) -> None:
     assert age_on(birth_date(age_years, day, chance(seed)), day) == age_years
