@@ -28,9 +28,10 @@ from geo.boundaries import read_areas
 from scheduler.domain.facts import Area
 from scheduler.domain.transport import TransportDay
 from scheduler.optimise.transport.build import Model
-from scheduler.optimise.transport.chains import Effort, improve
+from scheduler.optimise.transport.chains import improve
 from scheduler.optimise.transport.check import check_day
 from scheduler.optimise.transport.cordeau import read_cordeau
+from scheduler.optimise.transport.effort import Effort
 from scheduler.optimise.transport.planner import plan_day
 from scheduler.synthetic.ground import Spot, read_ground
 from scheduler.synthetic.transport_day import EveningRequest, make_evening

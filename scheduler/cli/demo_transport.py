@@ -11,7 +11,7 @@ from scheduler.domain.household_rules import MistakesError
 from scheduler.domain.people import Carer, Household
 from scheduler.domain.transport_fleet import DRIVER, Licence, TransportFleet, VehiclePapers
 from scheduler.errors import EvenhandError
-from scheduler.optimise.transport.chains import Effort
+from scheduler.optimise.transport.effort import Effort
 from scheduler.optimise.transport.problems import TransportProblemsError
 from scheduler.store import Db, Store, jobs, load_register
 from scheduler.store import transport_times as kept

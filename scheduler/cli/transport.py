@@ -12,11 +12,12 @@ from scheduler.cli.files import existing_file, json_option, new_file, put
 from scheduler.cli.plain_errors import plain_errors
 from scheduler.cli.stages import progress_bar
 from scheduler.domain.transport import DayRuns, TransportDay
-from scheduler.optimise.transport.chains import Effort, Found, improve
+from scheduler.optimise.transport.chains import Found, improve
 from scheduler.optimise.transport.check import check_day, clock
 from scheduler.optimise.transport.cordeau import read_cordeau
+from scheduler.optimise.transport.effort import USUAL_EFFORT, Effort
 from scheduler.optimise.transport.files import read_day, write_runs
-from scheduler.optimise.transport.planner import USUAL_EFFORT, plan_day
+from scheduler.optimise.transport.planner import plan_day
 
 
 @click.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scheduler.domain.transport import Direction
+from scheduler.domain.transport import DayRuns, Direction, TransportDay
 
 _HOUR, _DAY = 60, 24 * 60
 
@@ -44,6 +44,17 @@ class Telling:
             message = "A telling is about a time before, a time now, or both; this one is about neither."
             raise ValueError(message)
         return found
+
+
+def home_minutes(day: TransportDay, plan: DayRuns) -> dict[str, int]:
+    """Return, for every ride carried, when the vehicle is at the carer's home or stop."""
+    direction = {ride.id: ride.direction for ride in day.rides}
+    return {
+        stop.ride_id: stop.arrive_minute
+        for run in plan.runs
+        for stop in run.stops
+        if stop.ride_id in direction and stop.gets_in is (direction[stop.ride_id] is Direction.THERE)
+    }
 
 
 def to_tell(before: Iterable[RideTime], now: Iterable[RideTime], promise_minutes: int) -> tuple[Telling, ...]:

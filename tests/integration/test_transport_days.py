@@ -13,7 +13,7 @@ from scheduler.clock import LOCAL
 from scheduler.domain.household_rules import MistakesError
 from scheduler.domain.run_marks import MarkKind
 from scheduler.domain.transport import DayRuns, TransportDay
-from scheduler.optimise.transport.chains import Effort
+from scheduler.optimise.transport.effort import Effort
 from scheduler.optimise.transport.planner import plan_day
 from scheduler.store import Store, StoreError, jobs, transport
 from scheduler.store.rows import table

@@ -15,7 +15,7 @@ from scheduler.domain.household_rules import MistakesError
 from scheduler.domain.messages import MessageKind
 from scheduler.domain.transport import Direction
 from scheduler.domain.transport_fleet import Licence, Taxis, TransportFleet, VehiclePapers
-from scheduler.optimise.transport.chains import Effort
+from scheduler.optimise.transport.effort import Effort
 from scheduler.optimise.transport.problems import TransportProblemsError
 from scheduler.store import Store, jobs, load_facts, save_facts
 from scheduler.store import transport_times as kept

@@ -14,7 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from scheduler import clock
 from scheduler.clock import LOCAL
-from scheduler.optimise.transport.chains import Effort
+from scheduler.optimise.transport.effort import Effort
 from scheduler.optimise.transport.planner import plan_day
 from scheduler.store import Store, connect, transport
 from scheduler.use_cases.run_sheets import RunSheets

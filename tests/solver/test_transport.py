@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from scheduler.domain.transport import Direction, TransportDay, TransportSettings
 from scheduler.optimise.transport.bound import least_pence
 from scheduler.optimise.transport.build import Model
-from scheduler.optimise.transport.chains import Effort, improve
+from scheduler.optimise.transport.chains import improve
 from scheduler.optimise.transport.check import check_day
+from scheduler.optimise.transport.effort import Effort
 from scheduler.optimise.transport.ground import Ground
 from scheduler.optimise.transport.insertion import route_cost
 from scheduler.optimise.transport.planner import plan_day

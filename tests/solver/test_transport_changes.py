@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from scheduler.domain.transport import Direction
-from scheduler.optimise.transport.chains import Effort
+from scheduler.domain.transport_times import home_minutes
 from scheduler.optimise.transport.check import check_day
 from scheduler.optimise.transport.costs import (
     NOTHING,
@@ -15,10 +15,11 @@ from scheduler.optimise.transport.costs import (
     cost_by_funder,
     cost_by_session,
     day_cost,
-    one_more_vehicle,
 )
+from scheduler.optimise.transport.effort import Effort
+from scheduler.optimise.transport.one_more import one_more_vehicle
 from scheduler.optimise.transport.planner import plan_day
-from scheduler.optimise.transport.repair import home_minutes, repair_day
+from scheduler.optimise.transport.repair import repair_day
 from tests.transport_examples import driver, evening, minibus, ride, taxi
 
 SHORT = Effort(rounds=1_200)

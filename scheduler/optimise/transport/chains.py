@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scheduler.optimise.transport.effort import Effort
 from scheduler.optimise.transport.ground import NOBODY, Ground
 from scheduler.optimise.transport.insertion import Desk, Memory, Routes, refresh
 from scheduler.optimise.transport.search import Pool, copy_all, search, total
@@ -32,16 +33,6 @@ _POOL_ROWS = 20_000
 _POOL_SLACK = 1.01
 """Routes of plans up to 1 % above the best go into the pool."""
 _LONGEST_ROUTE = 160
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effort:
-    """How long to search: a count of rounds for each chain (repeatable), or seconds by the clock."""
-
-    rounds: int | None = None
-    seconds: float | None = None
-    recombining_work: float = 0.5
-    """Deterministic time for choosing among the routes met; 0 leaves it out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,15 +10,13 @@ from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.transport import DayRuns, Run, RunStop, TransportDay
 from scheduler.optimise.transport.bound import least_pence
 from scheduler.optimise.transport.build import Model
-from scheduler.optimise.transport.chains import Effort, Found, improve
+from scheduler.optimise.transport.chains import Found, improve
 from scheduler.optimise.transport.crews import deal_again
+from scheduler.optimise.transport.effort import MADE_BY, USUAL_EFFORT, Effort
 from scheduler.optimise.transport.insertion import route_cost
 from scheduler.optimise.transport.problems import refuse_problems
 from scheduler.optimise.transport.reasons import why_not_carried
 from scheduler.optimise.transport.solver import shortest_rides
-
-MADE_BY = "Evenhand ruin and recreate, with routes recombined and crews matched by OR-Tools"
-USUAL_EFFORT = Effort(rounds=60_000)
 
 
 def plan_day(

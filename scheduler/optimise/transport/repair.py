@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from scheduler.domain.transport import DayRuns, Direction, TransportDay
-from scheduler.optimise.transport.chains import Effort
+from scheduler.domain.transport import DayRuns, TransportDay
+from scheduler.domain.transport_times import home_minutes
+from scheduler.optimise.transport.effort import Effort
 from scheduler.optimise.transport.planner import plan_day
 
 
@@ -26,17 +27,6 @@ class Repaired:
 
     runs: DayRuns
     tell: tuple[MustTell, ...]
-
-
-def home_minutes(day: TransportDay, plan: DayRuns) -> dict[str, int]:
-    """Return, for every ride carried, when the vehicle is at the carer's home or stop."""
-    direction = {ride.id: ride.direction for ride in day.rides}
-    return {
-        stop.ride_id: stop.arrive_minute
-        for run in plan.runs
-        for stop in run.stops
-        if stop.ride_id in direction and stop.gets_in is (direction[stop.ride_id] is Direction.THERE)
-    }
 
 
 def repair_day(

@@ -10,11 +10,9 @@ from scheduler import clock
 from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.transport import DayRuns, Direction, TransportDay
 from scheduler.domain.transport_times import RideTime, Telling, to_tell
-from scheduler.optimise.transport.chains import Effort
+from scheduler.optimise.transport.effort import MADE_BY, USUAL_EFFORT, Effort
 from scheduler.optimise.transport.files import read_day, read_runs, write_day, write_runs
-from scheduler.optimise.transport.planner import MADE_BY, USUAL_EFFORT
 from scheduler.optimise.transport.problems import TransportProblemsError, find_problems
-from scheduler.optimise.transport.repair import repair_day
 from scheduler.store import Db, Store, StoreError, record_audit, transport
 from scheduler.store import transport_times as kept
 from scheduler.use_cases.transport.gather_transport import gather_day
@@ -173,6 +171,8 @@ def _refuse_stale(db: Db, facts: TransportDay) -> None:
 
 
 def _repaired(facts: TransportDay, runs: str | None, told: dict[str, int], effort: Effort, seed: int) -> DayRuns:
+    from scheduler.optimise.transport.repair import repair_day  # noqa: PLC0415 — the solver loads in the worker's child alone
+
     before = _nobody_left(facts, seed) if runs is None else read_runs(runs)
     rides = {ride.id for ride in facts.rides}
     times = {ride_id: minute for ride_id, minute in told.items() if ride_id in rides}

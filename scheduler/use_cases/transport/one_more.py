@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from scheduler.optimise.transport.chains import Effort
-from scheduler.optimise.transport.costs import one_more_vehicle
+from scheduler.optimise.transport.effort import Effort
 from scheduler.store import Store, jobs, record_audit
 from scheduler.use_cases.transport.transport_costs import PlannedDay, planned_days
 
@@ -115,6 +114,8 @@ def weigh(
     progress
         Told after each day how many are done.
     """
+    from scheduler.optimise.transport.one_more import one_more_vehicle  # noqa: PLC0415 — the solver loads in the worker's child alone
+
     sums: dict[int, Weighed] = {}
     for done, one in enumerate(days, 1):
         own = [vehicle for vehicle in one.facts.vehicles if not vehicle.hired]

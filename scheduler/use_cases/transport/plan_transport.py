@@ -10,11 +10,10 @@ from scheduler import clock
 from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.transport import DayRuns, TransportDay
 from scheduler.errors import EvenhandError
-from scheduler.optimise.transport.chains import Effort
 from scheduler.optimise.transport.check import check_day
 from scheduler.optimise.transport.costs import run_cost
+from scheduler.optimise.transport.effort import USUAL_EFFORT, Effort
 from scheduler.optimise.transport.files import read_day, write_day, write_runs
-from scheduler.optimise.transport.planner import USUAL_EFFORT, plan_day
 from scheduler.optimise.transport.problems import refuse_problems
 from scheduler.store import Db, Store, jobs, record_audit, transport
 from scheduler.use_cases.transport.tell_transport import tell_times
@@ -86,6 +85,8 @@ def plan_kept_day(
     StoreError
         When the day's facts were changed meanwhile.
     """
+    from scheduler.optimise.transport.planner import plan_day  # noqa: PLC0415 — the solver loads in the worker's child alone
+
     with store.read() as db:
         kept = transport.load_day(db, service_id, day)
     facts = read_day(kept.facts)

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from scheduler.domain.messages import MessageKind
 from scheduler.domain.transport import DayRuns, TransportDay
-from scheduler.domain.transport_times import RideTime, Telling, telling_words, to_tell
-from scheduler.optimise.transport.repair import home_minutes
+from scheduler.domain.transport_times import RideTime, Telling, home_minutes, telling_words, to_tell
 from scheduler.store import Db
 from scheduler.store import transport_times as kept
 from scheduler.store.calendar_changes import note_calendar_change

@@ -9,8 +9,9 @@ import pytest
 
 from scheduler.optimise.documents import FileError
 from scheduler.optimise.transport import files
-from scheduler.optimise.transport.chains import Effort, improve
+from scheduler.optimise.transport.chains import improve
 from scheduler.optimise.transport.cordeau import CordeauFileError, read_cordeau
+from scheduler.optimise.transport.effort import Effort
 from scheduler.optimise.transport.planner import plan_day
 from tests.transport_examples import evening, ride
 
