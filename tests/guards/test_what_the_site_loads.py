@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
-LOADED = "import sys, scheduler.app; print(*sorted(name for name in ('flask', 'numba', 'weasyprint') if name in sys.modules))"
+WATCHED = ("flask", "numba", "weasyprint")
+LOADED = f"import sys, scheduler.app; print(*(name for name in {WATCHED} if name in sys.modules))"
 
 
 def test_the_site_loads_neither_the_compiled_search_nor_the_maker_of_pdfs() -> None:
