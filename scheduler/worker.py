@@ -22,7 +22,6 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from scheduler import clock
-from scheduler.chores import chores_of, keep_doing
 from scheduler.config import Settings
 from scheduler.store import Store, StoreError, connect, jobs, register_sizes
 from scheduler.store.waiting_list import sessions_to_look_at
@@ -178,6 +177,8 @@ def run_worker(settings: Settings, handlers: Mapping[str, Handler] | None = None
     ValueError
         When the address of the mail server cannot be read.
     """
+    from scheduler.chores import chores_of, keep_doing  # noqa: PLC0415 — no job's child needs them
+
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
