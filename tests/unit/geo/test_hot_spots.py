@@ -10,19 +10,29 @@ from geo.hot_spots import Spot, hot_spots, local_moran, touching
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # what its own dependencies warn of when they load
-    from esda.moran import Moran_Local
+    from esda import crand, moran, significance
     from libpysal.graph import Graph
 
 ROW = [(area, area + step) for step in (1, 2) for area in range(20 - step)]
 RICH_END = [1.0, 2, 3, 2, 1] * 3 + [9.0, 8, 9, 8, 9]
 
 
-def peer(values: list[float], pairs: list[tuple[int, int]], permutations: int) -> Moran_Local:
+@pytest.fixture
+def not_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let PySAL's functions run as they are written: compiling them takes twenty seconds, running them two."""
+    for module in (crand, moran, significance):
+        for name, one in list(vars(module).items()):
+            if hasattr(one, "py_func"):
+                monkeypatch.setattr(module, name, one.py_func)
+    monkeypatch.setattr(crand, "boolean", bool)
+
+
+def peer(values: list[float], pairs: list[tuple[int, int]], permutations: int) -> moran.Moran_Local:
     both = np.array(pairs + [pair[::-1] for pair in pairs])
     graph = Graph.from_arrays(both[:, 0], both[:, 1], np.ones(len(both)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # their one-sided p-values are to become two-sided
-        return Moran_Local(np.array(values), graph, permutations=permutations, seed=1, n_jobs=1)
+        return moran.Moran_Local(np.array(values), graph, permutations=permutations, seed=1, n_jobs=1)
 
 
 def test_a_rich_end_is_hot_and_a_poor_end_is_cold() -> None:
@@ -42,6 +52,7 @@ def test_one_poor_area_among_rich_ones_stands_out() -> None:
     assert hot_spots(values, ring, seed=1).spots[34] is Spot.LOW_AMONG_HIGH
 
 
+@pytest.mark.usefixtures("not_compiled")
 @pytest.mark.parametrize("seed", range(5))
 def test_the_index_is_pysals_and_the_p_values_are_theirs_doubled(seed: int) -> None:
     values = np.random.default_rng(seed).gamma(2, 3, 20).tolist()
