@@ -36,6 +36,7 @@ from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_bookings import ReadBookings
 from scheduler.use_cases.read_breakdowns import ReadBreakdowns, asked_by_profile
 from scheduler.use_cases.read_kpis import ReadKpis
+from scheduler.use_cases.read_past import ReadPast
 from scheduler.use_cases.read_satisfaction import ReadSatisfaction
 from scheduler.use_cases.read_site import Ground, Site
 from scheduler.use_cases.read_site.compare import ComparePlans
@@ -157,6 +158,7 @@ def behind(settings: Settings, store: Store) -> Journeys:
         log=KeepLog(store, settings.data_dir),
         breakdowns=ReadBreakdowns(store, asked_by_profile(settings.data_dir)),
         satisfaction=ReadSatisfaction(store),
+        past=ReadPast(store),
     )
 
 

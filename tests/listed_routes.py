@@ -17,6 +17,7 @@ LISTED = {
     "/reports/settings": "button",
     "/reports/<first>/review": "button",
     "/unmet": "page of staff",
+    "/past-attendance": "page of staff",
     "/log": "page of staff",
     "/breakdowns": "page of staff",
     "/breakdowns/households/<household_id>": "page of staff",

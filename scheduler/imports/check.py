@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
 from scheduler.imports.cells import CellError
-from scheduler.imports.columns import Column, Kind
+from scheduler.imports.columns import Column, Kind, RowError
 from scheduler.imports.ground import Ground
 from scheduler.imports.kinds import PLACE, make
 from scheduler.imports.sheet import Sheet
@@ -102,28 +103,71 @@ def check(kind: Kind, sheet: Sheet, columns: Mapping[str, str], ground: Ground) 
     """
     place_of = {heading: at for at, heading in enumerate(sheet.headings)}
     used = [(one, place_of[columns[one.name]]) for one in kind.columns if columns.get(one.name) in place_of]
-    id_at = next(at for one, at in used if one.name == "id")
-    rows_of: dict[str, list[int]] = {}
-    for number, cells in sheet.rows:
-        rows_of.setdefault(cells[id_at], []).append(number)
+    rows, rows_of = _read_rows(kind, sheet, used, ground)
     faults: list[Fault] = []
     items: dict[str, Any] = {}
+    for row in rows:
+        others = [str(one) for one in rows_of[row.id] if one != row.number][:3]
+        if row.id and others:
+            what = f"stands in row {', '.join(others)} too. {kind.twice}"
+            row.wrong.append(Fault(row=row.number, column=row.heading, value=row.shown, what=what))
+        if not row.wrong:
+            try:
+                items[row.id] = make(kind, row.values, ground.held.get(row.id), ground)
+            except CellError as error:
+                text = row.values[PLACE].postcode if PLACE in row.values else row.id
+                heading = columns.get(PLACE, row.heading)
+                row.wrong.append(Fault(row=row.number, column=heading, value=text, what=str(error)))
+        faults += row.wrong
+    unread = kind.finish is not None and "" in rows_of
+    return _compare(items, faults, set(ground.held) if unread else rows_of, ground, of_days=kind.of_days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A row that was read: its values, what is wrong, its id as far as it can be told, and where that is shown."""
+
+    number: int
+    values: Mapping[str, Any]
+    wrong: list[Fault]
+    id: str
+    heading: str
+    shown: str
+
+
+def _read_rows(
+    kind: Kind, sheet: Sheet, used: Sequence[tuple[Column, int]], ground: Ground
+) -> tuple[list[_Read], dict[str, list[int]]]:
+    """Read every row; beside them the numbers of the rows of each id, "" for what cannot be told."""
+    known_by = next((at for one, at in used if one.name == "id"), used[0][1])
+    heading = sheet.headings[known_by]
     seen: dict[tuple[str, str], Any] = {}
+    rows: list[_Read] = []
+    rows_of: dict[str, list[int]] = {}
     for number, cells in sheet.rows:
         values, wrong = _row(used, sheet, (number, cells), ground, (kind.start, seen))
-        id_, heading = cells[id_at], sheet.headings[id_at]
-        others = [str(one) for one in rows_of[id_] if one != number][:3]
-        if id_ and others:
-            what = f"stands in row {', '.join(others)} too. Give each its own reference, or delete one of the rows."
-            wrong.append(Fault(row=number, column=heading, value=id_[:SHOWN_CHARACTERS], what=what))
-        if not wrong:
+        id_ = cells[known_by] if kind.finish is None else ""
+        if kind.finish is not None and not wrong:
             try:
-                items[id_] = make(kind, values, ground.held.get(id_), ground)
-            except CellError as error:
-                text = values[PLACE].postcode if PLACE in values else id_
-                wrong.append(Fault(row=number, column=columns.get(PLACE, heading), value=text, what=str(error)))
-        faults += wrong
-    return _compare(items, faults, rows_of, ground)
+                values = kind.finish(values, ground)
+                id_ = values["id"]
+            except RowError as error:
+                wrong.append(_of_row(error, kind, sheet, used, (number, cells)))
+        shown = cells[known_by][:SHOWN_CHARACTERS]
+        rows.append(_Read(number=number, values=values, wrong=wrong, id=id_, heading=heading, shown=shown))
+        rows_of.setdefault(id_, []).append(number)
+    return rows, rows_of
+
+
+def _of_row(
+    error: RowError, kind: Kind, sheet: Sheet, used: Sequence[tuple[Column, int]], row: tuple[int, tuple[str, ...]]
+) -> Fault:
+    """Say what is wrong with a row's cells together, at the column to change, which the file may not have."""
+    number, cells = row
+    at = next((at for one, at in used if one.name == error.column), None)
+    title = next(one.title for one in kind.columns if one.name == error.column)
+    heading, text = (title, "") if at is None else (sheet.headings[at], cells[at][:SHOWN_CHARACTERS])
+    return Fault(row=number, column=heading, value=text, what=str(error))
 
 
 def _row(
@@ -181,14 +225,19 @@ def _value(column: Column, text: str, ground: Ground, seen: dict[tuple[str, str]
     return seen[known]
 
 
-def _compare(items: Mapping[str, Any], faults: list[Fault], in_file: Mapping[str, Any], ground: Ground) -> Checked:
+def _compare(
+    items: Mapping[str, Any], faults: list[Fault], in_file: Collection[str], ground: Ground, *, of_days: bool
+) -> Checked:
     new = {id_: one for id_, one in items.items() if id_ not in ground.held}
     changed = {
         id_: changed_fields(ground.held[id_], one)
         for id_, one in items.items()
         if id_ in ground.held and ground.held[id_] != one
     }
-    absent = tuple(sorted(set(ground.held) - set(in_file)))
+    days = [one.day for one in items.values()] if of_days else []
+    first, last = (min(days), max(days)) if days else (date.max, date.min)
+    left = (id_ for id_, one in ground.held.items() if not of_days or first <= one.day <= last)
+    absent = tuple(sorted(set(left) - set(in_file)))
     said = [
         sorted(new),
         sorted(changed.items()),

@@ -7,9 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from scheduler.imports import cells
+from scheduler.imports.cells import CellError
 from scheduler.imports.ground import Ground
 
 Reader = Callable[[str, Ground], Any]
+Finish = Callable[[Mapping[str, Any], Ground], dict[str, Any]]
+
+
+class RowError(CellError):
+    """What is wrong with cells that only make sense together; ``column`` is the one to change."""
+
+    def __init__(self, message: str, column: str) -> None:
+        super().__init__(message)
+        self.column = column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +48,12 @@ class Kind:
     start: Mapping[str, Any]
     whole: bool = True
     """Whether a file lists all there is, so that what is missing in it may be removed."""
+    finish: Finish | None = None
+    """Completes what a row's cells say, its ``id`` among it, where rows have no reference of their own; RowError."""
+    twice: str = "Give each its own reference, or delete one of the rows."
+    """What to do about two rows of one id."""
+    of_days: bool = False
+    """Whether things have a ``day``, and a file lists those from its first day to its last alone."""
 
 
 def plain(read: Callable[[str], Any]) -> Reader:

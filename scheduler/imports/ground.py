@@ -12,6 +12,7 @@ import numpy as np
 
 from geo.postcodes import PostcodeError, PostcodePoint, area_of, normalise
 from scheduler.domain.facts import AgeBand, Area, DemandPoint
+from scheduler.domain.past_attendance import KeptHere
 from scheduler.imports.cells import CellError
 
 MOST_POSTCODE_AREAS = 12
@@ -29,6 +30,14 @@ class Ground:
     held: Mapping[str, Any]
     find_postcode: Callable[[str], PostcodePoint]
     today: date
+    carer_ids: frozenset[str] = frozenset()
+    strands: Mapping[str, str] = field(default_factory=dict)
+    """Ids of strands by their id and titles, in small letters."""
+    strand_titles: Sequence[str] = ()
+    venue_areas: Mapping[str, str] = field(default_factory=dict)
+    """Ids of the areas in which venues lie, by the venues' ids and names, in small letters."""
+    here: KeptHere = field(default_factory=KeptHere)
+    """What registers kept here say; for past attendance."""
     _postcode_areas: set[str] = field(default_factory=set)
 
     @cached_property
@@ -83,6 +92,21 @@ class Ground:
             message = "is no household of the register. Import the household first, or mend its reference."
             raise CellError(message)
         return text
+
+    def carer(self, text: str) -> str:
+        """Return a carer's id that the register knows."""
+        if text not in self.carer_ids:
+            message = "is no carer of the register. Import the carer first, or mend the reference."
+            raise CellError(message)
+        return text
+
+    def strand(self, text: str) -> str:
+        """Return the id of the strand of this name or reference."""
+        found = self.strands.get(text.casefold())
+        if found is None:
+            message = f"is no activity of this service. Write one of: {_some(self.strand_titles)}."
+            raise CellError(message)
+        return found
 
     def known(self, text: str) -> str:
         """Return a reference of the file's own kind that the service holds already."""

@@ -14,6 +14,7 @@ from scheduler.imports import cells
 from scheduler.imports.columns import NAME, Column, Kind, column, id_column, must, plain
 from scheduler.imports.ground import Ground
 from scheduler.imports.papers import PAPERS, refuse_foreign
+from scheduler.imports.past import PAST_ATTENDANCE, PAST_SESSIONS
 
 PLACE = "place"
 LICENCE = "licence"
@@ -324,7 +325,11 @@ REFERRALS = Kind(
     },
 )
 KINDS: Mapping[str, Kind] = {
-    one.key: one for one in (AREAS, VENUES, STAFF, VEHICLES, PAPERS, LOCAL_GROUPS, HOUSEHOLDS, CARERS, REFERRALS)
+    one.key: one
+    for one in (
+        *(AREAS, VENUES, STAFF, VEHICLES, PAPERS, LOCAL_GROUPS, HOUSEHOLDS, CARERS, REFERRALS),
+        *(PAST_ATTENDANCE, PAST_SESSIONS),
+    )
 }
 """In the order in which they are best imported."""
 

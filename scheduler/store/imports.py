@@ -16,6 +16,8 @@ from scheduler.domain.kpi_measures import Referral
 from scheduler.store.errors import NotFoundError
 from scheduler.store.facts import load_venues, load_workers
 from scheduler.store.fleet_papers import load_papers, save_papers
+from scheduler.store.past_attendance import KINDS as PAST
+from scheduler.store.past_attendance import counted_past, load_past, save_past
 from scheduler.store.register import load_register
 from scheduler.store.rows import active_rows, drop_retired, item_of, parts, replace_parts, row_of, save_again, table
 from scheduler.store.tables import people, places, referrals, service
@@ -88,6 +90,8 @@ def held_of_kind(db: Db, service_id: str, kind: str) -> dict[str, Any]:
             found = load_papers(db, service_id).values()
         case "referrals":
             found = (item_of(Referral, row) for row in active_rows(db, referrals.Referral, service_id))
+        case "past-attendance" | "past-sessions":
+            found = load_past(db, service_id, kind)
         case "households":
             found = load_register(db, service_id)[0]
         case _:
@@ -135,6 +139,9 @@ def save_kind(db: Db, service_id: str, kind: str, items: Sequence[Any]) -> None:
     """
     if kind == "papers":
         save_papers(db, service_id, items)
+        return
+    if kind in PAST:
+        save_past(db, service_id, kind, items)
         return
     model = _TABLES[kind]
     ordered = sorted(items, key=lambda one: one.id)
@@ -225,4 +232,4 @@ def count_of_kinds(db: Db, service_id: str) -> dict[str, int]:
         )
         for kind, model in _TABLES.items()
     }
-    return counts | {"papers": counts["vehicles"] + counts["staff"]}
+    return counts | {"papers": counts["vehicles"] + counts["staff"]} | counted_past(db, service_id)

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from geo.postcodes import Directory, PostcodePoint
@@ -18,12 +18,14 @@ from scheduler.imports.check import Checked, check, match_columns, suggest, unma
 from scheduler.imports.columns import Column, Kind
 from scheduler.imports.ground import Ground
 from scheduler.imports.kinds import KINDS
+from scheduler.imports.past import said_of
 from scheduler.imports.read import read_file, too_large
 from scheduler.imports.sheet import MOST_BYTES, ImportFileError, Sheet
 from scheduler.imports.templates import csv_template, workbook_template
 from scheduler.store import Db, NotFoundError, Store, record_audit
 from scheduler.store import accounts as kept
 from scheduler.store import imports as files
+from scheduler.store import past_attendance as past
 from scheduler.store.audit import record_audits
 from scheduler.store.imports import ImportRecord
 
@@ -223,6 +225,11 @@ class ImportFiles:
         return _as_report(check(kind, sheet, columns, ground), ground)
 
     def _ground(self, db: Db, service_id: str, kind: str) -> Ground:
+        more: dict[str, Any] = {}
+        if kind in past.KINDS:
+            more = {"here": past.kept_here(db, service_id)}
+            words = past.words_of_file(db, service_id)
+            more |= {one.name: getattr(words, one.name) for one in fields(words)}
         return Ground(
             areas=files.load_areas(db, service_id),
             bands=files.load_bands(db, service_id),
@@ -231,6 +238,7 @@ class ImportFiles:
             held=files.held_of_kind(db, service_id, kind),
             find_postcode=self._directory(),
             today=clock.today(),
+            **more,
         )
 
 
@@ -261,16 +269,28 @@ def _carry_out(
     files.change_import(
         db, record.id, state="imported", done_at=clock.now(), sheet={}, report=report, left_out=left_out
     )
-    _audit_things(db, actor, record, found, gone)
+    _audit_things(db, actor, record, checked, gone)
     detail = {"kind": record.kind, "file": record.file_name, "sha256": record.digest, **done}
     _note(db, actor, record.service_id, "imported file", record.id, detail)
     return done
 
 
-def _audit_things(db: Db, actor: SignedIn, record: ImportRecord, found: Checked, gone: Sequence[str]) -> None:
+def _audit_things(
+    db: Db, actor: SignedIn, record: ImportRecord, checked: tuple[Checked, Ground], gone: Sequence[str]
+) -> None:
     """Note each thing apart, so that a person's own access log says what was imported of them."""
+    found, ground = checked
     about = "worker" if record.kind == "staff" else _kind(record.kind).one
     by = {"import": record.id}
+    if record.kind in past.KINDS:
+        touched = [found.items[id_] for id_ in (*found.new, *found.changed)]
+        rows = past.rows_of_carers([*touched, *(ground.held[id_] for id_ in gone)])
+        action = "imported past attendance of carer"
+        by_carer = {carer_id: by | {"rows": count} for carer_id, count in rows.items()}
+        record_audits(
+            db, service_id=record.service_id, actor=actor.actor, action=action, about_kind="carer", details=by_carer
+        )
+        return
     for action, details in (
         (f"imported new {about}", dict.fromkeys(found.new, by)),
         (f"changed {about} by import", {id_: by | {"fields": list(names)} for id_, names in found.changed.items()}),
@@ -298,6 +318,7 @@ def _as_report(found: Checked, ground: Ground) -> dict[str, Any]:
         "absent": len(absent),
         "proposed": [[id_, _name(ground.held[id_])] for id_ in proposed],
         "faults": [asdict(one) for one in found.faults],
+        "said": list(said_of(found.items, ground)) if ground.here.sessions else [],
         "digest": found.digest,
     }
 

@@ -32,7 +32,8 @@ class NoSuchServiceError(EvenhandError):
 class AreaNeed:
     """An area's unmet requests of a year; those of last term, its attendances, and the weight that both give it.
 
-    ``came`` and ``term_unmet`` are of carers who live there.
+    ``came`` and ``term_unmet`` are of carers who live there; ``imported`` and ``imported_unmet`` are those of them that
+    came with a file of past attendance, where rows without names count where the session was.
     """
 
     name: str
@@ -40,6 +41,8 @@ class AreaNeed:
     came: int
     term_unmet: int
     weight: float
+    imported: int = 0
+    imported_unmet: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +186,15 @@ def _by_area(
     for key, name in areas.items():
         one = last_term.get(key) or AreaDemand(area_id=key, came=0, unmet=0, weight=1.0)
         lines.append(
-            AreaNeed(name=name, unmet=unmet.get(key, 0), came=one.came, term_unmet=one.unmet, weight=one.weight)
+            AreaNeed(
+                name=name,
+                unmet=unmet.get(key, 0),
+                came=one.came,
+                term_unmet=one.unmet,
+                weight=one.weight,
+                imported=one.imported,
+                imported_unmet=one.imported_unmet,
+            )
         )
     return tuple(sorted(lines, key=lambda one: (-one.weight, -one.unmet, one.name)))
 

@@ -28,6 +28,7 @@ from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_bookings import ReadBookings
 from scheduler.use_cases.read_breakdowns import ReadBreakdowns
 from scheduler.use_cases.read_kpis import ReadKpis
+from scheduler.use_cases.read_past import ReadPast
 from scheduler.use_cases.read_satisfaction import ReadSatisfaction
 from scheduler.use_cases.read_site.compare import ComparePlans
 from scheduler.use_cases.read_unmet import ReadUnmet
@@ -90,6 +91,7 @@ class Journeys:
     log: KeepLog | None = None
     breakdowns: ReadBreakdowns | None = None
     satisfaction: ReadSatisfaction | None = None
+    past: ReadPast | None = None
 
 
 def journeys() -> Journeys:

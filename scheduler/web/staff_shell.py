@@ -49,6 +49,7 @@ STAFF_NAVIGATION = {
     ),
     "Records": (
         Entry("Import", "imports.every", OFFICE),
+        Entry("Past attendance", "past_attendance.page", OFFICE),
         Entry("Households", "office.households", OFFICE),
         Entry("Duplicates", "people.duplicates", OFFICE),
         Entry("Messages", "office.messages", OFFICE),

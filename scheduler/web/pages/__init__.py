@@ -29,6 +29,7 @@ from scheduler.web.pages.kpis import kpis
 from scheduler.web.pages.office import office
 from scheduler.web.pages.offline import offline
 from scheduler.web.pages.passkeys import passkeys
+from scheduler.web.pages.past_attendance import past_attendance
 from scheduler.web.pages.people import people
 from scheduler.web.pages.personal_calendars import personal_calendars
 from scheduler.web.pages.plan import plan
@@ -86,6 +87,7 @@ BLUEPRINTS = (
     accounts,
     audit,
     imports,
+    past_attendance,
     passkeys,
     council,
     terms,
