@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session as Db
 
 from scheduler.domain.past_attendance import KeptHere, PastAttendance, PastSession, Standing, standing
 from scheduler.store.attendance_counts import marks_once
-from scheduler.store.rows import item_of, row_of, table, upsert
+from scheduler.store.rows import row_of, table, upsert
 from scheduler.store.tables import past_attendance as tables
 from scheduler.store.tables.people import Carer, Household
 from scheduler.store.tables.places import Venue
@@ -45,12 +45,13 @@ def load_past(db: Db, service_id: str, kind: str, first: date = date.min, last: 
     """Read rows of one kind on the days from ``first`` to ``last``, in the order of days."""
     model, item = KINDS[kind]
     target = table(model)
+    names = [one.name for one in fields(item)]
     chosen = (
-        select(target)
+        select(*(target.c[name] for name in names))
         .where(target.c.service_id == service_id, target.c.day >= first, target.c.day <= last)
         .order_by(target.c.day, target.c.id)
     )
-    return tuple(item_of(item, dict(row)) for row in db.execute(chosen).mappings())
+    return tuple(item(**dict(zip(names, row, strict=True))) for row in db.execute(chosen))
 
 
 def save_past(db: Db, service_id: str, kind: str, items: Iterable[Any]) -> None:

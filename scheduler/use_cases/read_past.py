@@ -11,7 +11,15 @@ from datetime import date, timedelta
 
 from scheduler import clock
 from scheduler.domain.contract import contract_year
-from scheduler.domain.past_attendance import Month, PastFigures, Standing, by_month, figures
+from scheduler.domain.past_attendance import (
+    Month,
+    PastAttendance,
+    PastFigures,
+    PastSession,
+    Standing,
+    by_month,
+    figures,
+)
 from scheduler.store import Store
 from scheduler.store.booking_policy import load_booking_policy
 from scheduler.store.past_attendance import counted_past, past_days, standing_past
@@ -127,12 +135,17 @@ def _years(days: tuple[date, date], starts: int) -> tuple[date, ...]:
 
 
 def _lines(found: Standing, of: Callable[..., str], names: dict[str, str]) -> tuple[PastLine, ...]:
-    lines = []
-    for key, name in names.items():
-        part = Standing(
-            people=tuple(one for one in found.people if of(one) == key),
-            sessions=tuple(one for one in found.sessions if of(one) == key),
+    people: dict[str, list[PastAttendance]] = {}
+    sessions: dict[str, list[PastSession]] = {}
+    for one in found.people:
+        people.setdefault(of(one), []).append(one)
+    for other in found.sessions:
+        sessions.setdefault(of(other), []).append(other)
+    lines = [
+        PastLine(
+            name=names.get(key, key),
+            imported=figures(Standing(people=tuple(people.get(key, ())), sessions=tuple(sessions.get(key, ())))),
         )
-        if part.people or part.sessions:
-            lines.append(PastLine(name=name, imported=figures(part)))
+        for key in {*people, *sessions}
+    ]
     return tuple(sorted(lines, key=lambda one: (-one.imported.came, one.name)))

@@ -243,7 +243,8 @@ def test_templates_are_files_that_the_import_knows(importing: ImportFiles) -> No
 def test_the_examples_of_the_columns_pass_the_check(importing: ImportFiles, store: Store) -> None:
     household_site(store, facts=CARRYING, plan=replace(PLAN, facts_fingerprint=fingerprint(CARRYING)))
     for key, kind in KINDS.items():
-        row = [{"H-1001": "h1", "C-2001": "c1", "minibus-1": "minibus"}.get(one.example, one.example) for one in kind.columns]
+        here = {"H-1001": "h1", "C-2001": "c1", "minibus-1": "minibus"}
+        row = [here.get(one.example, one.example) for one in kind.columns]
         text = "\t".join(one.title for one in kind.columns) + "\n" + "\t".join(row) + "\n"
         found = report(importing, bring(importing, key, text))
         assert found["faults"] == [], key

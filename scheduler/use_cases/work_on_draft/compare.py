@@ -98,8 +98,5 @@ def _panels(opened: Sequence[Opened], shapes: gpd.GeoDataFrame | None) -> str | 
     if any([area.id for area in one.facts.areas] != wanted for one in opened):
         return None
     rows = [coverage_rows(one.facts, one.plan) for one in opened]
-    panels = [
-        reach_panel(each, "service", title=one.draft.name or f"Plan {one.record.id}")
-        for one, each in zip(opened, rows, strict=True)
-    ]
+    panels = [reach_panel(each, "service", title=one.name) for one, each in zip(opened, rows, strict=True)]
     return panels_html(shapes[shapes["id"].isin(wanted)], panels, rows[0], name="drafts")

@@ -34,6 +34,12 @@ class Opened:
     rests: bool
 
     @property
+    def name(self) -> str:
+        """What the office calls it: its own name, or its number."""
+        kind = "Draft" if self.record.status == "draft" else "Plan"
+        return self.draft.name or f"{kind} {self.record.id}"
+
+    @property
     def plan(self) -> Plan:
         """The plan as it stands."""
         return self.desk.plan
