@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select, union_all
@@ -14,6 +14,7 @@ from scheduler.domain.past_attendance import KeptHere, PastAttendance, PastSessi
 from scheduler.store.attendance_counts import marks_once
 from scheduler.store.rows import row_of, table, upsert
 from scheduler.store.tables import past_attendance as tables
+from scheduler.store.tables.imports import Import
 from scheduler.store.tables.people import Carer, Household
 from scheduler.store.tables.places import Venue
 from scheduler.store.tables.programme import Plan, Series, Session
@@ -23,6 +24,7 @@ from scheduler.store.tables.service import Strand
 _people, _counts = table(tables.PastAttendance), table(tables.PastSession)
 _held, _series, _plans, _merged = table(Session), table(Series), table(Plan), table(MergedPerson)
 _carers, _homes, _strands, _venues = table(Carer), table(Household), table(Strand), table(Venue)
+_imports = table(Import)
 KINDS: Mapping[str, tuple[Any, type[Any]]] = {
     "past-attendance": (tables.PastAttendance, PastAttendance),
     "past-sessions": (tables.PastSession, PastSession),
@@ -168,6 +170,16 @@ def counted_past(db: Db, service_id: str) -> dict[str, int]:
         kind: int(db.scalar(select(func.count()).where(table(model).c.service_id == service_id)) or 0)
         for kind, (model, _) in KINDS.items()
     }
+
+
+def last_import(db: Db, service_id: str) -> datetime | None:
+    """Return when past attendance was imported last; None where it never was."""
+    done: datetime | None = db.scalar(
+        select(func.max(_imports.c.done_at)).where(
+            _imports.c.service_id == service_id, _imports.c.kind.in_(list(KINDS))
+        )
+    )
+    return done
 
 
 def rows_of_carers(items: Sequence[Any]) -> dict[str, int]:

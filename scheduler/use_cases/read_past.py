@@ -5,9 +5,11 @@ Nothing of it leaves: reports, KPIs and public pages never ask for it (``docs/de
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from threading import Lock
 
 from scheduler import clock
 from scheduler.domain.contract import contract_year
@@ -22,11 +24,13 @@ from scheduler.domain.past_attendance import (
 )
 from scheduler.store import Store
 from scheduler.store.booking_policy import load_booking_policy
-from scheduler.store.past_attendance import counted_past, past_days, standing_past
+from scheduler.store.past_attendance import counted_past, last_import, past_days, standing_past
 from scheduler.store.reports import service_names
 from scheduler.store.year_counts import count_marks_by_month
 
 NOT_SAID = "Activity not known"
+SECONDS_FRESH = 30.0
+MOST_AT_HAND = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +81,27 @@ class ReadPast:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._at_hand: dict[tuple[str, date | None], tuple[float, datetime | None, PastView]] = {}
+        self._lock = Lock()
 
     def view(self, service_id: str, asked: date | None = None) -> PastView:
-        """Return a contract's year of past attendance: that of ``asked``, else the newest that has any."""
+        """Return a contract's year of past attendance: that of ``asked``, else the newest that has any.
+
+        It is counted once for all who read it within half a minute, anew after an import.
+        """
+        with self._store.read() as db:
+            imported = last_import(db, service_id)
+        with self._lock:
+            kept = self._at_hand.get((service_id, asked))
+            if kept is not None and kept[1] == imported and time.monotonic() - kept[0] < SECONDS_FRESH:
+                return kept[2]
+            found = self._counted(service_id, asked)
+            if len(self._at_hand) >= MOST_AT_HAND:
+                self._at_hand.clear()
+            self._at_hand[service_id, asked] = (time.monotonic(), imported, found)
+            return found
+
+    def _counted(self, service_id: str, asked: date | None) -> PastView:
         with self._store.read() as db:
             names = service_names(db, service_id)
             starts = load_booking_policy(db, service_id).year_starts_month
