@@ -21,7 +21,9 @@ from scheduler.domain.reports import KpiLine, PublishedReport, Unit, figure_word
 BAR, BACK = "#12436D", "#E6E6E6"
 STEPS = ("#D4E4F1", "#8DB9DC", "#2073BC", "#12436D")
 """From fewest to most: each darker, so that a copy in black and white keeps the order."""
-WIDE_INCHES = 7.0
+WIDE_INCHES, NARROW_INCHES = 7.0, 3.4
+LEGEND_INCHES = 1.5
+"""Room for a legend below a map."""
 MAP_SHARE = 0.68
 """Of the width, the map; its legend has the rest."""
 LOWEST_MAP_INCHES, HIGHEST_MAP_INCHES = 2.4, 5.6
@@ -103,7 +105,9 @@ def trend(report: PublishedReport) -> Chart | None:
     return _chart("Month by month", "; ".join(said) + ".", draw)
 
 
-def area_map(report: PublishedReport, areas: gpd.GeoDataFrame | None, measure: str = "places per 100") -> Chart | None:
+def area_map(
+    report: PublishedReport, areas: gpd.GeoDataFrame | None, measure: str = "places per 100", *, narrow: bool = False
+) -> Chart | None:
     """Draw places offered per 100 carers by area, in four equal groups; a hidden area is white and hatched.
 
     Parameters
@@ -114,6 +118,8 @@ def area_map(report: PublishedReport, areas: gpd.GeoDataFrame | None, measure: s
         Columns ``id``, ``name``, ``geometry`` in EPSG:27700; None where there are no outlines.
     measure
         A figure by area.
+    narrow
+        For a column beside a table: its legend stands below it.
     """
     if areas is None:
         return None
@@ -125,9 +131,12 @@ def area_map(report: PublishedReport, areas: gpd.GeoDataFrame | None, measure: s
 
     def draw() -> Figure:
         west, south, east, north = areas.total_bounds
-        tall = (north - south) / (east - west) * MAP_SHARE * WIDE_INCHES
-        figure = Figure(figsize=(WIDE_INCHES, min(max(tall / 0.96, LOWEST_MAP_INCHES), HIGHEST_MAP_INCHES)))
-        axes = map_axes(figure, (0.02, 0.02, MAP_SHARE, 0.96))
+        wide, share = (NARROW_INCHES, 1.0) if narrow else (WIDE_INCHES, MAP_SHARE)
+        below = LEGEND_INCHES if narrow else 0.0
+        tall = min(max((north - south) / (east - west) * share * wide / 0.96, LOWEST_MAP_INCHES), HIGHEST_MAP_INCHES)
+        figure = Figure(figsize=(wide, tall + below))
+        low = below / (tall + below)
+        axes = map_axes(figure, (0.02, low + 0.02 * (1 - low), min(share, 0.96), 0.96 * (1 - low)))
         for key, shape in zip(areas["id"], areas.geometry, strict=True):
             value = values[key]
             look: dict[str, Any] = (
@@ -140,7 +149,7 @@ def area_map(report: PublishedReport, areas: gpd.GeoDataFrame | None, measure: s
         axes.set_ylim(south, north)
         figure.legend(
             handles=_legend(limits),
-            loc="center right",
+            loc="lower left" if narrow else "center right",
             frameon=False,
             fontsize=9,
             title_fontsize=9,

@@ -172,7 +172,7 @@ class ReadCommissioner:
             trend=trend,
             signed=signed,
             to_come=sum(to_come.values()),
-            map=area_map(report, self._find_areas(service_id)),
+            map=area_map(report, self._find_areas(service_id), narrow=True),
             months=month_by_month(report),
         )
 
