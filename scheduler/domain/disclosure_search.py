@@ -16,6 +16,8 @@ from scheduler.domain.disclosure_types import HIDDEN, Bound, DisclosureError, Di
 
 STEPS_OF_A_SEARCH = 1000
 MOST_MORE_HIDDEN = 4
+WEIGHT_OF_WANTED = 3
+"""As many other figures are hidden rather than one that readers need most."""
 RISE_WORDS = "rise of"
 
 
@@ -73,6 +75,12 @@ class Figures:
     def add_link(self, link: Total) -> None:
         """Take in a sum over several reports."""
         self._equate(link.whole, list(link.parts))
+
+    def loss(self, name: str) -> int:
+        """How much readers lose where a figure is hidden; nothing where it is hidden already."""
+        if name in self.hidden:
+            return 0
+        return WEIGHT_OF_WANTED if name in self.report.wanted else 1
 
     def can_guard(self, name: str) -> bool:
         """Whether a hidden figure has a shift that goes far enough."""
@@ -164,8 +172,8 @@ class Figures:
         rising = self._upwards(name)
         if rising is not None and self.reach(rising).wide <= self.policy.hidden_up_to:
             rising = None
-        rising_hides = math.inf if rising is None else len(rising.keys() - self.hidden)
-        for more in (*range(MOST_MORE_HIDDEN + 1), len(self.values)):
+        rising_hides = math.inf if rising is None else sum(map(self.loss, rising))
+        for more in (*range(MOST_MORE_HIDDEN + 1), WEIGHT_OF_WANTED * len(self.values)):
             for start in (1, -1):
                 search = _Search(self, more)
                 if search.go(name, start):
@@ -222,7 +230,7 @@ class _Reach:
 
 
 class _Search:
-    """Looks for a shift by depth, hiding at most ``more`` figures that are shown so far.
+    """Looks for a shift by depth, hiding at most ``more`` figures that are shown so far; wanted ones count for more.
 
     ``open`` are the sums that the shift so far leaves unbalanced, by how much; ``falling`` and ``rising`` how far the
     figures that fall and those that rise let it go.
@@ -240,19 +248,19 @@ class _Search:
         """Let a figure move along, and complete the shift; True when ``found`` holds one that goes far enough."""
         figures, before = self.figures, (self.falling, self.rising)
         self.steps += 1
-        value, shown = figures.values[cell], cell not in figures.hidden
+        value, loss = figures.values[cell], figures.loss(cell)
         if sign < 0:
             self.falling = min(self.falling, value)
         else:
             self.rising = min(self.rising, value)
         if self.steps <= STEPS_OF_A_SEARCH and self.falling + self.rising > figures.policy.hidden_up_to:
             self.found[cell] = sign
-            self.left -= shown
+            self.left -= loss
             self._weigh(cell, sign)
             if self._complete():
                 return True
             self._weigh(cell, -sign)
-            self.left += shown
+            self.left += loss
             del self.found[cell]
         self.falling, self.rising = before
         return False
@@ -289,13 +297,13 @@ class _Search:
         cells = [
             cell
             for cell in among
-            if cell not in self.found and cell not in figures.fixed and (self.left > 0 or cell in figures.hidden)
+            if cell not in self.found and cell not in figures.fixed and figures.loss(cell) <= self.left
         ]
-        # those hidden already come first, the largest of them, as they go furthest; of the others parts before wholes,
-        # the smallest first: less is lost
+        # those hidden already come first, the largest of them, as they go furthest; of the others what readers can
+        # do without, parts before wholes, the smallest first: less is lost
         return sorted(cells, key=lambda c: _order(figures, among, c))
 
 
-def _order(figures: Figures, among: Mapping[str, int], cell: str) -> tuple[bool, bool, int, str]:
+def _order(figures: Figures, among: Mapping[str, int], cell: str) -> tuple[bool, bool, bool, int, str]:
     hidden, value = cell in figures.hidden, figures.values[cell]
-    return not hidden, among[cell] > 0, -value if hidden else value, cell
+    return not hidden, cell in figures.report.wanted, among[cell] > 0, -value if hidden else value, cell

@@ -73,7 +73,8 @@ class FullReport:
 
     ``counts`` are of people or what people did. ``things`` are the provider's own (sessions held, places offered,
     pence, miles): they tell nothing of anybody and are never hidden. ``cumulative`` names the
-    cells that count from the year's start, so that an earlier report can be taken off.
+    cells that count from the year's start, so that an earlier report can be taken off. ``wanted`` names counts that
+    readers need most: to guard others, they are hidden last.
     """
 
     counts: Mapping[str, int]
@@ -82,3 +83,4 @@ class FullReport:
     shares: Mapping[str, Share] = field(default_factory=dict)
     cumulative: frozenset[str] = frozenset()
     bounds: tuple[Bound, ...] = ()
+    wanted: frozenset[str] = frozenset()

@@ -18,6 +18,8 @@ NOT_SAID = "?"
 CUMULATIVE = ("year came", "year carers")
 DIFFERENT = ("carers", "year carers")
 """Counts of different people; a month's report has them for the county alone."""
+WANTED = ("register",)
+"""Places per 100 carers, the first thing that a commissioner looks for, are worked out by it."""
 WITHIN_YEAR = ("came", "carers")
 """What a period counts is part of what the year so far counts."""
 ONCE_EACH = {"carers": "came", "year carers": "year came"}
@@ -114,6 +116,7 @@ class Figures:
             totals=tuple(self.totals),
             shares=self.shares,
             cumulative=cumulative,
+            wanted=frozenset(name for name in self.counts if name.split("|")[0] in WANTED),
             bounds=tuple(self._bounds()),
         )
 

@@ -121,6 +121,7 @@ def _without(full: FullReport, left_out: tuple[str, ...]) -> FullReport:
         shares={name: one for name, one in full.shares.items() if stays(one.part, one.whole)},
         cumulative=frozenset(name for name in full.cumulative if stays(name)),
         bounds=tuple(one for one in full.bounds if stays(*one.most, *one.least)),
+        wanted=full.wanted,
     )
 
 
