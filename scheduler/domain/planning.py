@@ -86,8 +86,9 @@ class Wish:
     """What somebody wishes for, met where it costs no promise and no access: "something in Mere on a Saturday".
 
     What is left open may be anything. A wish is met by one series that fits all of it: in its area, on one of its
-    weekdays, begun and ended within its hours, of its strand, for its age band. ``weight`` says how much it counts
-    beside other wishes; ``text`` is what was asked for, in words. It names nobody. A `Lock` must be held; a wish may
+    weekdays, begun and ended within its hours, of its strand, for its age band, at its venue. ``weight`` says how much
+    it counts beside other wishes; ``text`` is what was asked for, in words; ``asked_by`` says who asked, such as "a
+    parent" or "the school", and ``note`` what else is to be known. It names nobody. A `Lock` must be held; a wish may
     be missed, and the plan says which are.
     """
 
@@ -99,7 +100,10 @@ class Wish:
     to_minute: int = MIDNIGHT
     strand_id: str | None = None
     band_id: str | None = None
+    venue_id: str | None = None
     weight: int = 1
+    asked_by: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

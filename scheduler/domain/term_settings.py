@@ -272,7 +272,7 @@ def read_quiet_time(
 
 
 def read_lock(settings: PlanningSettings, sent: Sent) -> PlanningSettings:
-    """Add what every plan must hold: "something in Mere on a Saturday"; errors as ``read_strand``."""
+    """Add a lock, which every plan must hold: "the Tuesday club at Hall 2"; errors as ``read_strand``."""
     typed = Typed(sent)
     because = typed.name("because", "who asked for it, or why it stays")
     weekday = sent.get("weekday", "")
@@ -281,9 +281,9 @@ def read_lock(settings: PlanningSettings, sent: Sent) -> PlanningSettings:
     if not any(parts.values()) and weekday not in {"0", "1", "2", "3", "4", "5", "6"}:
         typed.wrong("area", "Choose at least one thing that is asked for, such as an area")
     typed.done()
-    numbers = [int(end) for one in settings.locks if (end := one.id.removeprefix("wish-")).isdecimal()]
+    numbers = [int(end) for one in settings.locks if (end := one.id.removeprefix("lock-")).isdecimal()]
     lock = Lock(
-        id=f"wish-{max(numbers, default=0) + 1}",
+        id=f"lock-{max(numbers, default=0) + 1}",
         because=because,
         weekday=int(weekday) if weekday else None,
         start_minute=start,

@@ -22,6 +22,7 @@ from scheduler.domain.term_settings import (
     read_strand,
     read_target,
 )
+from scheduler.domain.term_wishes import with_wish, without_wish
 from scheduler.errors import EvenhandError
 from scheduler.optimise.programme import problems_in
 from scheduler.optimise.programme.findings import Finding
@@ -298,18 +299,32 @@ class SetUpTerm:
 
         self._set(person, service_id, term_id, change, "kept a day clear")
 
-    def wish(self, person: SignedIn, service_id: str, term_id: str, sent: Sent) -> None:
+    def wish(self, person: SignedIn, about: tuple[str, str], sent: Sent, days: Sequence[str]) -> None:
+        """Add a wish that plans meet where they can, change one (``wish`` names it), or take it out. Errors as above.
+
+        ``about`` are service and term, ``days`` the weekdays that were ticked.
+        """
+        wish_id, drops = sent.get("wish", ""), sent.get("what") == "drop"
+
+        def change(facts: Facts) -> Facts:
+            own = without_wish(facts.settings, wish_id) if drops else with_wish(facts, sent, days, wish_id)
+            return replace(facts, settings=own)
+
+        action = "took out a wish" if drops else "changed a wish" if wish_id else "added a wish"
+        self._set(person, *about, change, action)
+
+    def lock(self, person: SignedIn, service_id: str, term_id: str, sent: Sent) -> None:
         """Add what every plan must hold. Errors as above."""
         self._set(
             person,
             service_id,
             term_id,
             lambda facts: replace(facts, settings=read_lock(facts.settings, sent)),
-            "added a wish",
+            "added a lock",
         )
 
     def drop(self, person: SignedIn, service_id: str, term_id: str, part: str, number: int) -> None:
-        """Take out a time kept clear (``quiet_times``) or a wish (``locks``) by its place in the list."""
+        """Take out a time kept clear (``quiet_times``) or a lock (``locks``) by its place in the list."""
 
         def change(facts: Facts) -> Facts:
             if part not in {"quiet_times", "locks"}:

@@ -15,7 +15,14 @@ HELP = {
         "it; a published plan never does."
     ),
     "plan": "A draft of a programme, made by the optimiser or by hand.",
-    "lock": "What is locked stays as it is: it is neither moved nor cancelled until somebody unlocks it.",
+    "lock": (
+        "What must hold. Every plan holds a group that fits it, whatever that costs; in a draft, what is locked is "
+        "neither moved nor cancelled until somebody unlocks it."
+    ),
+    "wish": (
+        "What somebody asks of a plan, such as something in Mere on a Saturday. It is met where it costs no promise "
+        "and no access; a draft says which are met."
+    ),
     "series": "A recurring group: the same weekday, time and venue through the term.",
     "strand": "A kind of group that the contract asks for, with how often, for whom and with how many staff.",
     "target": "An amount that the contract promises. A term owes its share of days, rounded up.",

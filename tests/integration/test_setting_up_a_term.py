@@ -11,8 +11,9 @@ import pytest
 
 from scheduler.domain.accounts import Role, SignedIn
 from scheduler.domain.facts import Cadence, Facts
+from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.household_rules import MistakesError
-from scheduler.domain.planning import FirstAim, LaterAim
+from scheduler.domain.planning import FirstAim, LaterAim, Wish
 from scheduler.store import Store, load_facts, save_facts, save_plan
 from scheduler.use_cases.set_up_term import SetUpTerm, TermError
 from tests.booking_examples import published_in_december
@@ -131,12 +132,42 @@ def test_days_are_added_kept_clear_and_taken_out(store: Store, terms: SetUpTerm)
     assert "Snow days" not in {one.reason for one in facts_of(store).term.school_holidays}
 
 
-def test_something_in_an_area_on_a_saturday_is_kept_as_a_wish_and_taken_out(store: Store, terms: SetUpTerm) -> None:
-    terms.wish(ANNA, *ABOUT, {"area": "west", "weekday": "5", "because": "A parent asked"})
+WISH = {"area": "west", "weight": "3", "asked_by": "a parent"}
+
+
+def test_something_in_an_area_on_a_saturday_is_kept_as_a_wish_changed_and_taken_out(
+    store: Store, terms: SetUpTerm
+) -> None:
+    terms.wish(ANNA, ABOUT, WISH, ["5"])
+    before = fingerprint(facts_of(store))
+    (wish,) = facts_of(store).settings.wishes
+    assert wish == Wish(
+        id="asked-1", text="Something in West on a Saturday", area_id="west", weekdays=(5,), weight=3,
+        asked_by="a parent",
+    )  # fmt: skip
+    terms.wish(ANNA, ABOUT, WISH | {"wish": "asked-1", "weight": "9", "venue": "venue-1"}, ["4", "5"])
+    (wish,) = facts_of(store).settings.wishes
+    assert (wish.id, wish.weekdays, wish.venue_id, wish.weight) == ("asked-1", (4, 5), "venue-1", 9)
+    assert fingerprint(facts_of(store)) != before
+    with pytest.raises(MistakesError, match="at least one of them"):
+        terms.wish(ANNA, ABOUT, {"weight": "3", "asked_by": "a parent"}, [])
+    terms.wish(ANNA, ABOUT, {"what": "drop", "wish": "asked-1"}, [])
+    assert facts_of(store) == FACTS
+    assert facts_of(store).settings.locks == ()
+
+
+def test_a_change_of_a_wish_that_was_taken_out_meanwhile_is_refused(store: Store, terms: SetUpTerm) -> None:
+    with pytest.raises(MistakesError, match="taken out meanwhile"):
+        terms.wish(ANNA, ABOUT, WISH | {"wish": "asked-7"}, [])
+    assert facts_of(store) == FACTS
+
+
+def test_what_must_hold_is_kept_as_a_lock_and_taken_out(store: Store, terms: SetUpTerm) -> None:
+    terms.lock(ANNA, *ABOUT, {"area": "west", "weekday": "5", "because": "A parent asked"})
     (lock,) = facts_of(store).settings.locks
-    assert (lock.id, lock.area_id, lock.weekday, lock.strand_id) == ("wish-1", "west", 5, None)
+    assert (lock.id, lock.area_id, lock.weekday, lock.strand_id) == ("lock-1", "west", 5, None)
     with pytest.raises(MistakesError, match="at least one thing"):
-        terms.wish(ANNA, *ABOUT, {"because": "anything"})
+        terms.lock(ANNA, *ABOUT, {"because": "anything"})
     terms.drop(ANNA, *ABOUT, "locks", 0)
     assert facts_of(store).settings.locks == ()
 

@@ -93,16 +93,37 @@ def test_a_term_is_set_up(page: Page) -> None:
     page.get_by_label("Most places").fill("16")
     page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.get_by_text("New plans follow it")).to_be_visible()
-    page.goto("/terms/spring-2027/wishes")
+    page.goto("/terms/spring-2027/locks")
     page.get_by_label("Area").select_option("West")
     page.get_by_label("Weekday").select_option("Wednesday")
     page.get_by_label("Who asked for it").fill("A parent of West")
-    page.get_by_role("button", name="Add the wish").click()
+    page.get_by_role("button", name="Add the lock").click()
     expect(page.get_by_text("In West, on a Wednesday")).to_be_visible()
-    look(page, "term-wishes")
+    look(page, "term-locks")
+    wishes_for_a_thursday_and_a_saturday(page)
     for name in ("choices", "clear", "targets/sessions-a-year"):
         page.goto(f"/terms/spring-2027/{name}")
         look(page, f"term-{name.partition('/')[0]}")
+
+
+def wishes_for_a_thursday_and_a_saturday(page: Page) -> None:
+    """Type one wish that a plan can meet and one that it cannot; change one; a mistake is told."""
+    page.goto("/terms/spring-2027/wishes")
+    page.get_by_role("button", name="Add the wish").click()
+    expect(page.get_by_role("alert").first).to_contain_text("Choose an area, a kind of group or an age group")
+    look(page, "term-wishes")
+    for area, day in (("East", "Thursday"), ("West", "Saturday")):
+        page.get_by_label("Area", exact=True).select_option(area)
+        page.get_by_label(day).check()
+        page.get_by_label("Who asked").fill("a parent")
+        page.get_by_role("button", name="Add the wish").click()
+        expect(page.get_by_text(f"Something in {area} on a {day}").first).to_be_visible()
+    page.get_by_role("link", name="Change: Something in West on a Saturday").click()
+    expect(page.get_by_role("heading", name="Change this wish")).to_be_visible()
+    page.get_by_label("Matters much").check()
+    page.get_by_role("button", name="Keep the change").click()
+    expect(page.get_by_text("Matters much; asked by a parent")).to_be_visible()
+    look(page, "term-wishes")
 
 
 def test_a_term_is_planned_and_its_draft_worked_on(page: Page, door: Door) -> None:

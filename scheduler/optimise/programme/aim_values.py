@@ -52,6 +52,7 @@ def wish_met(wish: Wish, series: Series) -> bool:
         wish.area_id in {None, series.area_id}
         and wish.strand_id in {None, series.strand_id}
         and wish.band_id in {None, series.band_id}
+        and wish.venue_id in {None, series.venue_id}
         and (not wish.weekdays or series.weekday in wish.weekdays)
         and wish.from_minute <= series.start_minute
         and series.end_minute <= wish.to_minute

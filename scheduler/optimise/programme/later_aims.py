@@ -219,7 +219,7 @@ class Polish:
         alike = [one for one in self.options.at(spot) if _offers(one) == _offers(series)]
         elsewhere = [
             one
-            for other in self._other_spots(spot, dice)
+            for other in self._other_spots(spot, wish, dice)
             for one in self.options.at(other)
             if one.places * len(one.dates) >= series.places * len(series.dates)
         ]
@@ -235,14 +235,15 @@ class Polish:
         found = [own, *(replace(one, id=f"{series.id}/{one.id}") for one in unique.values())]
         return sorted(found, key=lambda one: one.id)
 
-    def _other_spots(self, spot: Spot, dice: random.Random) -> list[Spot]:
+    def _other_spots(self, spot: Spot, wish: Wish | None, dice: random.Random) -> list[Spot]:
         near = [
             one
             for one in self.options.spots()
             if (one.strand_id, one.band_id, one.area_id) == (spot.strand_id, spot.band_id, spot.area_id)
             and one != spot and one.household == spot.household
         ]  # fmt: skip
-        return dice.sample(near, min(2, len(near)))
+        asked = [one for one in near if wish is not None and wish.venue_id == one.venue_id is not None]
+        return asked or dice.sample(near, min(2, len(near)))
 
     def _is_better(self, found: tuple[Series, ...], series: tuple[Series, ...]) -> bool:
         """Whether the aims, in their order, gain, and promises and access do not lose."""

@@ -54,7 +54,13 @@ def _asked(facts: Facts) -> Iterator[Finding]:
 
 def _wish(facts: Facts, wish: Wish) -> Iterator[Finding]:
     about = f"settings.wishes {wish.id}"
-    for name, table in (("area_id", facts.areas), ("strand_id", facts.strands), ("band_id", facts.bands)):
+    tables = (
+        ("area_id", facts.areas),
+        ("strand_id", facts.strands),
+        ("band_id", facts.bands),
+        ("venue_id", facts.venues),
+    )
+    for name, table in tables:
         if getattr(wish, name) not in {None, *(one.id for one in table)}:
             yield _fault(f"{about}, {name}", f"{getattr(wish, name)} is not in the facts; mend it or leave it open")
     if wish.weight < 1:

@@ -161,6 +161,10 @@ class Suggester:
             journey_minutes=self._journeys(series) - sum(self._journeys(one) for one in gone),
         )
 
+    def most_lost(self, series: Series, old: Series | None) -> float:
+        """Places per 100 carers that those who would lose most by a move would lose; nought where nobody loses."""
+        return max(0.0, float((self._values - self._with(series, old)).max(initial=0.0)))
+
     def _with(self, series: Series, old: Series | None) -> FloatArray:
         values = self._values.copy()
         for number, value in self.index.of_series(series).items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -13,6 +13,7 @@ from scheduler.domain.plan import Series
 from scheduler.figures import coverage_rows, key_figures
 from scheduler.optimise.programme import equity_summary
 from scheduler.use_cases.work_on_draft.desks import Opened
+from scheduler.use_cases.work_on_draft.wishes import WishLine
 
 MOST_COMPARED = 6
 HUNDREDTHS = 100
@@ -39,6 +40,8 @@ class Column:
     changed: int
     added: int
     gone: int
+    wishes: Mapping[str, WishLine]
+    """By the wish's id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +50,21 @@ class SideBySide:
 
     columns: tuple[Column, ...]
     panels: str | None
+    wishes: tuple[tuple[str, str], ...]
+    """Wishes of any of the plans, by id and in words, the weightiest first."""
 
 
-def side_by_side(opened: Sequence[Opened], shapes: gpd.GeoDataFrame | None) -> SideBySide:
-    """Put plans of one term side by side, each measured on its own facts."""
+def side_by_side(
+    opened: Sequence[Opened], wishes: Sequence[Sequence[WishLine]], shapes: gpd.GeoDataFrame | None
+) -> SideBySide:
+    """Put plans of one term side by side, each measured on its own facts; ``wishes`` are those of each."""
     first = opened[0].plan.series
-    columns = tuple(_column(one, first) for one in opened)
-    return SideBySide(columns=columns, panels=_panels(opened, shapes))
+    columns = tuple(_column(one, first, own) for one, own in zip(opened, wishes, strict=True))
+    asked = {line.wish_id: line.words for own in wishes for line in own}
+    return SideBySide(columns=columns, panels=_panels(opened, shapes), wishes=tuple(asked.items()))
 
 
-def _column(opened: Opened, first: Sequence[Series]) -> Column:
+def _column(opened: Opened, first: Sequence[Series], wishes: Sequence[WishLine]) -> Column:
     facts, plan, desk = opened.facts, opened.plan, opened.desk
     rows = [row for row in coverage_rows(facts, plan) if row.carers]
     worst = min(rows, key=lambda row: row.places_per_100_carers or 0.0, default=None)
@@ -79,6 +87,7 @@ def _column(opened: Opened, first: Sequence[Series]) -> Column:
         changed=sum(_differs(new[key], old[key]) for key in new if key in old),
         added=len(new.keys() - old.keys()),
         gone=len(old.keys() - new.keys()),
+        wishes={one.wish_id: one for one in wishes},
     )
 
 

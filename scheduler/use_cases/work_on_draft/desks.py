@@ -11,7 +11,9 @@ from scheduler.domain.facts import Facts
 from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.plan import Plan
 from scheduler.errors import EvenhandError
+from scheduler.optimise.programme.aim_values import wish_met
 from scheduler.optimise.programme.desk import Desk
+from scheduler.optimise.programme.wishes import WishAnswer, answer_wishes
 from scheduler.store import Db, PlanRecord, find_plan, load_facts, load_plan
 from scheduler.store.closed_facts import load_closed_facts
 from scheduler.store.drafts import DraftRecord, draft_record
@@ -50,6 +52,12 @@ class Opened:
         return self.desk.setting.facts
 
     @property
+    def wishes_met(self) -> int:
+        """How many of the facts' wishes a group meets."""
+        asked = self.facts.settings.wishes
+        return sum(any(wish_met(wish, one) for one in self.plan.series) for wish in asked)
+
+    @property
     def may_change(self) -> bool:
         """Whether it is a draft that can still be changed by hand."""
         return self.record.status == "draft" and self.rests
@@ -69,6 +77,20 @@ class Desks:
     def __init__(self) -> None:
         self._kept: OrderedDict[Key, tuple[Desk, bool]] = OrderedDict()
         self._turn = threading.Lock()
+        self._answers: OrderedDict[Key, tuple[WishAnswer, ...]] = OrderedDict()
+
+    def wishes(self, opened: Opened) -> tuple[WishAnswer, ...]:
+        """Answer the wishes of a draft; worked out once a version, as reasons take a moment."""
+        key = key_of(opened.record, opened.draft.version)
+        with self._turn:
+            found = self._answers.get(key)
+        if found is None:
+            found = answer_wishes(opened.desk)
+            with self._turn:
+                self._answers[key] = found
+                while len(self._answers) > AT_HAND:
+                    self._answers.popitem(last=False)
+        return found
 
     def open(self, db: Db, plan_id: int, service_id: str | None) -> Opened:
         """Read a draft, or find it at hand.

@@ -38,6 +38,7 @@ from scheduler.store.drafts import DraftLine, MovedOnError
 from scheduler.use_cases.work_on_draft.compare import MOST_COMPARED, SideBySide, side_by_side
 from scheduler.use_cases.work_on_draft.desks import Desks, NoSuchDraftError, Opened, key_of
 from scheduler.use_cases.work_on_draft.told import Told, last_standing, names_of, told_of
+from scheduler.use_cases.work_on_draft.wishes import WishLine, wish_lines
 from scheduler.use_cases.work_on_draft.words import in_words, is_reached, suggestion_words
 
 LONGEST_NAME = 80
@@ -143,7 +144,8 @@ class WorkOnDraft:
         if len({(one.record.service_id, one.record.term_id) for one in opened}) > 1:
             message = "Choose plans of one term: those of several terms have nothing to compare."
             raise DraftError(message)
-        return side_by_side(opened, self._shapes(opened[0].facts.service_id))
+        wishes = [self.wishes(one) for one in opened]
+        return side_by_side(opened, wishes, self._shapes(opened[0].facts.service_id))
 
     def maps(self, opened: Opened) -> str | None:
         """Draw the draft on two small maps: where places are put on, and who can reach them."""
@@ -173,6 +175,10 @@ class WorkOnDraft:
     def findings(self, opened: Opened) -> tuple[Finding, ...]:
         """Return every rule that the draft breaks as it stands."""
         return opened.desk.findings()
+
+    def wishes(self, opened: Opened) -> tuple[WishLine, ...]:
+        """Say of every wish of the draft's facts by which group it is met, or what stands against it."""
+        return wish_lines(opened, self._desks.wishes(opened))
 
     # weighing --------------------------------------------------------------------------------------------
     def weigh(self, opened: Opened, wish: Wish) -> Asked:

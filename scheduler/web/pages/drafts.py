@@ -117,6 +117,7 @@ def _page(template: str, opened: Opened, **values: Any) -> str:
         term=opened.facts.term,
         findings=work().findings(opened),
         missing=first_missing,
+        wishes_met=opened.wishes_met,
         looks=LOOKS,
         choices=choices(opened.facts),
         WEEK=WEEK,
@@ -314,6 +315,15 @@ def area(plan_id: int, area_id: str) -> str:
     shown = Shown(opened.facts, opened.plan, opened.draft.locks)
     lines = [shown.line(one) for one in opened.plan.series if one.area_id == area_id]
     return _page("draft-area.html", opened, area=found, said=said, lines=lines)
+
+
+@drafts.get("/<int:plan_id>/wishes")
+@open_to(*OFFICE)
+@_known
+def wishes(plan_id: int) -> str:
+    """Say of each wish by which group the draft meets it, or what stands against it."""
+    opened = work().open(person(), plan_id)
+    return _page("draft-wishes.html", opened, lines=work().wishes(opened))
 
 
 @drafts.get("/<int:plan_id>/rules")

@@ -10,7 +10,9 @@ from flask import Blueprint, abort, flash, make_response, redirect, render_templ
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.domain.household_rules import Mistake, MistakesError
+from scheduler.domain.planning import LaterAim
 from scheduler.domain.term_settings import LATER_AIM_WORDS
+from scheduler.domain.term_wishes import WEIGHTS, weight_level, weight_words, wish_words
 from scheduler.use_cases.set_up_term import SetUpTerm, TermError, TermView
 from scheduler.web.access import open_to, person
 from scheduler.web.draft_forms import OFFICE, number_of, or_missing
@@ -253,13 +255,53 @@ def keep_clear(term_id: str) -> AnyResponse:
 @terms.get("/<term_id>/wishes")
 @open_to(*OFFICE)
 def wishes(term_id: str) -> AnyResponse:
-    """Show what every plan must hold."""
-    return _form("term-wishes.html", term_id, ())
+    """Show what plans meet where they can, with a form for one more, or for the one that is changed."""
+    return _wishes_page(term_id, ())
+
+
+def _wishes_page(term_id: str, mistakes: tuple[Mistake, ...]) -> AnyResponse:
+    facts = _view(term_id).facts
+    asked = request.values.get("wish", "")
+    changed = next((one for one in facts.settings.wishes if one.id == asked), None)
+    words = {one.id: wish_words(facts, one) for one in facts.settings.wishes}
+    return _form(
+        "term-wishes.html",
+        term_id,
+        mistakes,
+        changed=changed,
+        words=words,
+        weights=WEIGHTS,
+        weight_words=weight_words,
+        weight_level=weight_level,
+        looked_at=LaterAim.WISHES in facts.settings.later_aims,
+    )
 
 
 @terms.post("/<term_id>/wishes")
 @open_to(*OFFICE)
 def wish(term_id: str) -> AnyResponse:
+    """Add a wish, change it, or take it out."""
+    use_case, mine, asker, sent = _use_case(), _service(), person(), request.form
+    drops = sent.get("what") == "drop"
+    said = "The wish is taken out." if drops else "The wish is kept. New plans meet it where they can."
+    return _done(
+        lambda: use_case.wish(asker, (mine, term_id), sent, sent.getlist("weekdays")),
+        url_for("terms.wishes", term_id=term_id),
+        said,
+        lambda found: _wishes_page(term_id, found),
+    )
+
+
+@terms.get("/<term_id>/locks")
+@open_to(*OFFICE)
+def locks(term_id: str) -> AnyResponse:
+    """Show what every plan must hold."""
+    return _form("term-locks.html", term_id, ())
+
+
+@terms.post("/<term_id>/locks")
+@open_to(*OFFICE)
+def lock(term_id: str) -> AnyResponse:
     """Add what every plan must hold, or take it out."""
     use_case, mine, asker, sent = _use_case(), _service(), person(), request.form
     number = number_of(sent.get("number", ""))
@@ -268,7 +310,7 @@ def wish(term_id: str) -> AnyResponse:
         if sent.get("what") == "drop":
             use_case.drop(asker, mine, term_id, "locks", number)
         else:
-            use_case.wish(asker, mine, term_id, sent)
+            use_case.lock(asker, mine, term_id, sent)
 
-    back = url_for("terms.wishes", term_id=term_id)
-    return _done(doing, back, "Kept. New plans follow it.", lambda found: _form("term-wishes.html", term_id, found))
+    back = url_for("terms.locks", term_id=term_id)
+    return _done(doing, back, "Kept. New plans follow it.", lambda found: _form("term-locks.html", term_id, found))
