@@ -69,10 +69,23 @@ def wish_of(sent: MultiDict[str, str]) -> Wish:
     )
 
 
-def sent_again(sent: MultiDict[str, str]) -> list[tuple[str, str]]:
-    """Return the fields of a wish as a form sends them again."""
-    pairs = [(name, sent.get(name, "")) for name in (*WISH_FIELDS, "team") if sent.get(name)]
+def sent_again(sent: MultiDict[str, str], wish: Wish) -> list[tuple[str, str]]:
+    """Return the fields of a wish as a form sends them again, with what was filled in for it."""
+    said = {name: sent.get(name, "") for name in (*WISH_FIELDS, "team") if sent.get(name)}
+    pairs = list((filled_in(wish) | said).items())
     return pairs + [("workers", one) for one in sent.getlist("workers") if one]
+
+
+def filled_in(wish: Wish) -> dict[str, str]:
+    """Return the fields that are filled in for a group that is added: where it meets, for whom and when.
+
+    Examples
+    --------
+    A group dropped on a Thursday of East is given {"venue": "venue-2", "band": "young", "start": "17:00"}.
+    """
+    start = "" if wish.start_minute is None else f"{wish.start_minute // 60:02d}:{wish.start_minute % 60:02d}"
+    found = {"venue": wish.venue_id or "", "band": wish.band_id, "start": start}
+    return {name: value for name, value in found.items() if value} if wish.act is Act.ADD else {}
 
 
 def only_of(sent: Mapping[str, str]) -> Only:

@@ -45,6 +45,7 @@ class Meeting:
     """A session of a draft on a calendar."""
 
     series_id: str
+    strand_id: str
     day: date
     start_minute: int
     end_minute: int
@@ -55,8 +56,10 @@ class Meeting:
     team: tuple[str, ...]
     places: int
     locked: bool
+    lock: str
+    """The group or the session that is locked, as ``WorkOnDraft.lock`` calls it; empty where neither is."""
     moves: bool
-    """Whether it may be dragged: not locked, no home visit."""
+    """Whether it may be dragged: no home visit. What is locked goes nowhere but to the padlock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,9 +156,11 @@ class Shown:
 
     def meeting(self, series: Series, day: date) -> Meeting:
         """Return one session as a calendar shows it."""
-        locked = series.id in self.locks or f"{series.id}@{day.isoformat()}" in self.locks
+        keys = (series.id, f"{series.id}@{day.isoformat()}")
+        lock = next((one for one in keys if one in self.locks), "")
         return Meeting(
             series_id=series.id,
+            strand_id=series.strand_id,
             day=day,
             start_minute=series.start_minute,
             end_minute=series.end_minute,
@@ -165,8 +170,9 @@ class Shown:
             where=self.where(series),
             team=tuple(self.name("worker", one) for one in series.worker_ids),
             places=series.places,
-            locked=locked,
-            moves=not locked and series.household is None,
+            locked=bool(lock),
+            lock=lock,
+            moves=series.household is None,
         )
 
     def days(self, first: date, count: int, only: Only) -> tuple[Day, ...]:

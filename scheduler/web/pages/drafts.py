@@ -13,9 +13,19 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler import clock
 from scheduler.domain.calendar import monday_of
-from scheduler.use_cases.work_on_draft import Asked, DraftError, MovedOn, NoSuchDraftError, Opened, Shown, choices
+from scheduler.use_cases.work_on_draft import (
+    Asked,
+    DraftError,
+    MovedOn,
+    NoSuchDraftError,
+    Opened,
+    Shown,
+    choices,
+    placed,
+    tray_of,
+)
 from scheduler.web.access import open_to, person
-from scheduler.web.draft_forms import OFFICE, day_of, number_of, only_of, sent_again, service, wish_of, work
+from scheduler.web.draft_forms import OFFICE, day_of, filled_in, number_of, only_of, sent_again, service, wish_of, work
 
 drafts = Blueprint("drafts", __name__, url_prefix="/drafts")
 LOOKS = {"week": "Week", "month": "Month", "term": "Term", "list": "List", "map": "Map", "rota": "Rota"}
@@ -82,6 +92,8 @@ def one(plan_id: int) -> str:
     day = _day_shown(opened)
     page = max(1, number_of(request.args.get("page", "1")))
     values: dict[str, Any] = {"day": day}
+    if look in {"week", "month"} and opened.may_change:
+        values["tray"] = tray_of(opened)
     if look == "week":
         values |= {"days": shown.days(monday_of(day), 7, only)}
     elif look == "month":
@@ -156,7 +168,7 @@ def weigh(plan_id: int) -> AnyResponse:
     """Say what a change would do; nothing is changed."""
     opened = work().open(person(), plan_id)
     try:
-        asked = work().weigh(opened, wish_of(request.args))
+        asked = work().weigh(opened, placed(opened, wish_of(request.args)))
     except DraftError as error:
         return _refused(opened, str(error))
     return _weighed(opened, asked)
@@ -169,18 +181,19 @@ def weigh_quickly(plan_id: int) -> AnyResponse:
     """Say what a change would do, to a page that waits for it."""
     opened = work().open(person(), plan_id)
     try:
-        asked = work().weigh(opened, wish_of(request.args))
+        asked = work().weigh(opened, placed(opened, wish_of(request.args)))
     except DraftError as error:
         return make_response({"refused": str(error)}, HTTPStatus.OK)
     text = render_template("_draft-effect.html", asked=asked, opened=opened)
-    return make_response({"words": asked.words, "effect": text, "version": asked.version})
+    found = {"words": asked.words, "effect": text, "version": asked.version, "fields": filled_in(asked.wish)}
+    return make_response(found)
 
 
 def _weighed(opened: Opened, asked: Asked, moved_on: MovedOn | None = None) -> AnyResponse:
     others: tuple[Any, ...] = ()
     if asked.weighed.broken and asked.weighed.gone and asked.weighed.come:
         others = work().suggestions(opened, asked.weighed.gone[0].id, 5)
-    fields = sent_again(request.values)
+    fields = sent_again(request.values, asked.wish)
     text = _page("draft-weigh.html", opened, asked=asked, fields=fields, others=others, moved_on=moved_on)
     return make_response(text, HTTPStatus.CONFLICT if moved_on else HTTPStatus.OK)
 
