@@ -19,7 +19,16 @@ from scheduler.store.facts import load_facts, load_term, save_facts
 from scheduler.store.migrate import connect, create_database, database_version, migrate, newest_version
 from scheduler.store.overview import ServiceSummary, TermSummary, list_services, list_terms, register_sizes
 from scheduler.store.places_now import places_now
-from scheduler.store.plans import PlanRecord, find_plan, latest_plan, load_plan, newest_plan, plan_records, save_plan
+from scheduler.store.plans import (
+    PlanRecord,
+    find_plan,
+    latest_plan,
+    load_plan,
+    newest_plan,
+    newest_plan_marked,
+    plan_records,
+    save_plan,
+)
 from scheduler.store.register import load_register, save_register
 from scheduler.store.take_up import count_take_up
 from scheduler.store.travel import count_reach_by, load_deciles, load_travel_times, save_deciles, save_travel_times
@@ -50,6 +59,7 @@ __all__ = [
     "load_travel_times",
     "migrate",
     "newest_plan",
+    "newest_plan_marked",
     "newest_version",
     "places_now",
     "plan_records",

@@ -51,7 +51,8 @@ class Account:
     signed_in_at: datetime | None
 
 
-def _account(row: Any) -> Account:
+def account_of(row: Any) -> Account:
+    """Turn a row into an account."""
     return item_of(Account, dict(row), role=Role(row["role"]), status=AccountStatus(row["status"]))
 
 
@@ -107,7 +108,7 @@ def load_account(db: Db, account_id: int) -> Account:
     if row is None:
         message = f"There is no account {account_id}; it may have been removed."
         raise NotFoundError(message)
-    return _account(row)
+    return account_of(row)
 
 
 def find_account(db: Db, *, email: str | None = None, council: tuple[str, str] | None = None) -> Account | None:
@@ -117,7 +118,7 @@ def find_account(db: Db, *, email: str | None = None, council: tuple[str, str] |
     else:
         chosen = (_accounts.c.email == email,)  # type: ignore[assignment] # a tuple of conditions of another length
     row = db.execute(select(_accounts).where(*chosen)).mappings().first()
-    return None if row is None else _account(row)
+    return None if row is None else account_of(row)
 
 
 def accounts_of(db: Db, service_id: str | None) -> tuple[Account, ...]:
@@ -125,7 +126,7 @@ def accounts_of(db: Db, service_id: str | None) -> tuple[Account, ...]:
     chosen = select(_accounts).order_by(func.lower(_accounts.c.name), _accounts.c.id)
     if service_id is not None:
         chosen = chosen.where(_accounts.c.service_id == service_id)
-    return tuple(_account(row) for row in db.execute(chosen).mappings())
+    return tuple(account_of(row) for row in db.execute(chosen).mappings())
 
 
 def account_names(db: Db, account_ids: Iterable[int]) -> dict[int, str]:
@@ -169,4 +170,4 @@ def demo_account(db: Db, role: str) -> Account:
     if row is None:
         message = f"There is no demo account for the role {role}; make the demo again with: evenhand demo."
         raise NotFoundError(message)
-    return _account(row)
+    return account_of(row)

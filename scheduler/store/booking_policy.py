@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as Db
 from scheduler.domain.booking import AreaRule, BookingPolicy, Cap, ConsentNeeded, WaitingOrder
 from scheduler.domain.facts import Period
 from scheduler.domain.fingerprint import plain
-from scheduler.store.rows import table, upsert
+from scheduler.store.rows import once, table, upsert
 from scheduler.store.tables.service import BookingPolicyRow
 
 _policies = table(BookingPolicyRow)
@@ -25,7 +25,8 @@ def save_booking_policy(db: Db, service_id: str, policy: BookingPolicy) -> None:
 
 def load_booking_policy(db: Db, service_id: str) -> BookingPolicy:
     """Read what a service chose; the product's defaults where it chose nothing."""
-    return policy_of(db.scalar(select(_policies.c.policy).where(_policies.c.service_id == service_id)))
+    chosen = select(_policies.c.policy).where(_policies.c.service_id == service_id)
+    return once(db, ("booking policy", service_id), lambda: policy_of(db.scalar(chosen)))
 
 
 def policy_of(saved: Mapping[str, Any] | None) -> BookingPolicy:

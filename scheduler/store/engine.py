@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session as Db
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from scheduler.store.errors import StoreError
+from scheduler.store.rows import READS_ONLY
 
 BUSY_TIMEOUT_SECONDS = 15
 """How long a writer on SQLite waits for another writer."""
@@ -136,7 +137,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Db]:
         """Open a transaction that sees one state of the database throughout and cannot change it."""
-        with _as_store_error(), Db(self._reading, autoflush=False) as db:
+        with _as_store_error(), Db(self._reading, autoflush=False, info={READS_ONLY: True}) as db:
             yield db
             db.commit()  # there is nothing to keep, but psycopg forgets every prepared statement at a rollback
 

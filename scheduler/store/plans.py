@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import case, insert, select, update
+from sqlalchemy import Select, case, func, insert, select, update
 from sqlalchemy.orm import Session as Db
 
 from scheduler import clock
 from scheduler.domain.facts import Facts
 from scheduler.domain.fingerprint import fingerprint, plain
 from scheduler.domain.plan import AimResult, MissedDate, Plan, Series, Unmet
+from scheduler.store.calendar_changes import EVERYBODY
 from scheduler.store.closed_facts import keep_closed_facts
 from scheduler.store.errors import NotFoundError, StoreError
 from scheduler.store.replacing import replace_published
 from scheduler.store.rows import Row, insert_all, item_of, row_of, table, without
 from scheduler.store.tables import programme
+from scheduler.store.tables.office import CalendarChange
 from scheduler.store.tables.service import Term
 
 Status = Literal["draft", "published"]
@@ -262,12 +264,28 @@ def plan_records(db: Db, service_id: str, term_id: str) -> tuple[PlanRecord, ...
 
 def newest_plan(db: Db, *, drafts: bool = True) -> PlanRecord | None:
     """Return the plan published last, of any service and term, or else the draft saved last, if drafts count."""
+    found = db.execute(_newest(drafts=drafts)).mappings().first()
+    return None if found is None else item_of(PlanRecord, dict(found))
+
+
+def _newest(*, drafts: bool) -> Select[Any]:
     target = table(programme.Plan)
     published_first = case((target.c.status == "published", 0), else_=1)
     shown = target.c.status != "replaced" if drafts else target.c.status == "published"
-    chosen = select(target).where(shown).order_by(published_first, target.c.id.desc())
-    found = db.execute(chosen.limit(1)).mappings().first()
-    return None if found is None else item_of(PlanRecord, dict(found))
+    return select(target).where(shown).order_by(published_first, target.c.id.desc()).limit(1)
+
+
+def newest_plan_marked(db: Db, *, drafts: bool = True) -> tuple[PlanRecord, int, datetime | None] | None:
+    """Do as ``newest_plan``, and say how many events of its service changed for everybody, and when the last did."""
+    target, change = table(programme.Plan), table(CalendarChange)
+    of_service = (change.c.service_id == target.c.service_id) & (change.c.household_id == EVERYBODY)
+    marks = (func.count(), func.max(change.c.changed_at))
+    counted = [select(one).select_from(change).where(of_service).scalar_subquery() for one in marks]
+    found = db.execute(_newest(drafts=drafts).add_columns(*counted)).first()
+    if found is None:
+        return None
+    record = item_of(PlanRecord, dict(zip(target.c.keys(), found[:-2], strict=True)))
+    return record, found[-2], found[-1]
 
 
 def find_plan(db: Db, plan_id: int) -> PlanRecord | None:

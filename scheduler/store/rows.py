@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from enum import Enum
 from functools import cache
@@ -16,6 +16,8 @@ from scheduler.store.tables import METADATA
 
 Row = dict[str, Any]
 T = TypeVar("T")
+READS_ONLY = "reads only"
+"""Mark of a transaction that changes nothing: what it read once stays so."""
 
 
 def row_of(item: Any, **more: Any) -> Row:
@@ -112,6 +114,16 @@ def active_rows(db: Db, model: Any, service_id: str) -> list[Row]:
     target = table(model)
     chosen = select(target).where(target.c.service_id == service_id, target.c.active).order_by(target.c.position)
     return [dict(row) for row in db.execute(chosen).mappings()]
+
+
+def once(db: Db, key: tuple[object, ...], read: Callable[[], T]) -> T:
+    """Read something once in a transaction that reads; in one that writes, anew each time."""
+    if not db.info.get(READS_ONLY):
+        return read()
+    if key not in db.info:
+        db.info[key] = read()
+    found: T = db.info[key]
+    return found
 
 
 def grouped(db: Db, model: Any, service_id: str, key: str) -> dict[str, list[Row]]:

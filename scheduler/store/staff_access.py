@@ -13,7 +13,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session as Db
 
 from scheduler.domain.accounts import LinkPurpose, Stage
-from scheduler.store.accounts import Account, load_account
+from scheduler.store.accounts import Account, account_of
 from scheduler.store.rows import item_of, table
 from scheduler.store.tables.staff_access import (
     StaffAccount,
@@ -82,8 +82,14 @@ def begin_session(db: Db, *, account_id: int, hash_: str, stage: Stage, browser:
 
 def find_session(db: Db, hash_: str) -> tuple[SessionRecord, Account] | None:
     """Find a session and its account by the hash of its token."""
-    row = db.execute(select(_sessions).where(_sessions.c.hash == hash_)).mappings().first()
-    return None if row is None else (_session(row), load_account(db, row["account_id"]))
+    chosen = select(_sessions, _accounts).join(_accounts, _accounts.c.id == _sessions.c.account_id)
+    row = db.execute(chosen.where(_sessions.c.hash == hash_)).first()
+    if row is None:
+        return None
+    own, of_account = row[: len(_sessions.c)], row[len(_sessions.c) :]
+    return _session(dict(zip(_sessions.c.keys(), own, strict=True))), account_of(
+        dict(zip(_accounts.c.keys(), of_account, strict=True))
+    )
 
 
 def touch_session(db: Db, session_id: int, now: datetime) -> None:

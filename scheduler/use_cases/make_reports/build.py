@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from scheduler import clock
+from scheduler.domain.costs import Factor, Wheels
 from scheduler.domain.disclosure import (
     DisclosurePolicy,
     FullReport,
@@ -69,15 +71,31 @@ class Built:
 
     report: PublishedReport
     before: FullReport
+    signed: tuple[SignedRecord, ...]
+    """Every report of the year that was signed before."""
+
+    @property
+    def versions(self) -> tuple[SignedRecord, ...]:
+        """What was signed of the same kind and period before, oldest first."""
+        period = self.report.head.period
+        return tuple(one for one in self.signed if (one.kind, one.first) == (period.kind, period.first))
 
     @property
     def full(self) -> dict[str, float]:
         """Full figures by name, for a coordinator."""
-        counts = {**self.before.things, **self.before.counts}
-        shares = {
-            name: share.scale * counts[share.part] / counts[share.whole] for name, share in self.before.shares.items()
-        }
-        return {**counts, **shares}
+        return full_figures(self.before)
+
+
+def full_figures(report: FullReport) -> dict[str, float]:
+    """Return every figure by name, for the office alone."""
+    counts = {**report.things, **report.counts}
+    shares = {name: share.scale * counts[share.part] / counts[share.whole] for name, share in report.shares.items()}
+    return {**counts, **shares}
+
+
+def sources_of(factors: Mapping[Wheels, Factor]) -> str:
+    """Say where factors of carbon were read."""
+    return "; ".join(sorted({f"{one.source}, {one.year}" for one in factors.values()}))
 
 
 def build(db: Db, service_id: str, period: ReportPeriod, today: date, data_dir: Path) -> Built:
@@ -106,7 +124,6 @@ def build(db: Db, service_id: str, period: ReportPeriod, today: date, data_dir: 
     figures.things |= things | more
     full = figures.report()
     full, released = _released(full, policy, signed, period)
-    sources = "; ".join(sorted({f"{one.source}, {one.year}" for one in factors.values()}))
     head = ReportHead(
         service=names.name,
         period=period,
@@ -117,7 +134,7 @@ def build(db: Db, service_id: str, period: ReportPeriod, today: date, data_dir: 
             *DEFINITIONS,
             *_left_out(figures, full),
             ("Year so far", f"From {year.first.day} {year.first:%B %Y}, when the contract's year began, to the end."),
-            ("kg CO2e", sources),
+            ("kg CO2e", sources_of(factors)),
         ),
         synthetic=names.synthetic,
     )
@@ -132,7 +149,8 @@ def build(db: Db, service_id: str, period: ReportPeriod, today: date, data_dir: 
         for one in layouts_of(period.kind, counted, figures)
     )
     lines = (*own, *without_targets(kpis, stood_for), _satisfied(known))
-    return Built(report=PublishedReport(head=head, kpis=lines, tables=tables, released=released), before=full)
+    report = PublishedReport(head=head, kpis=lines, tables=tables, released=released)
+    return Built(report=report, before=full, signed=signed)
 
 
 def _left_out(figures: Figures, full: FullReport) -> tuple[tuple[str, str], ...]:

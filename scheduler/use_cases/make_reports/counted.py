@@ -18,16 +18,15 @@ from scheduler.domain.report_figures import Counted
 from scheduler.domain.reports import KpiLine, ReportPeriod, Unit
 from scheduler.store import Db
 from scheduler.store.reports import (
-    HeldCount,
     ServiceNames,
     TargetRow,
     count_feedback,
-    count_held,
     count_held_by_month,
     count_register,
     run_miles,
     series_costs,
 )
+from scheduler.store.rows import once
 from scheduler.store.term_demand import all_unmet
 from scheduler.store.year_counts import MonthHeld, MonthMarks, count_year
 
@@ -61,7 +60,7 @@ def count_report(
     """Count a report; months that were signed stand in the trend as they were signed."""
     names, period, year = what
     first, last = period.first, year.until
-    held = count_held_by_month(db, service_id, year.first, last, today=last)
+    held = _held(db, service_id, year.first, last)
     of_year = count_year(db, service_id, first, last, year_first=year.first)
     marks, people = of_year.marks, of_year.people
     own = (first.year, first.month)
@@ -91,9 +90,51 @@ def count_report(
         cost_by_funder=costs_by(costs, "funder"),
         planned_miles=planned,
         driven_miles=driven,
-        kg=carbon_kg({wheels: driven.get(wheels) or miles for wheels, miles in planned.items()}, factors),
+        kg=_kg(planned, driven, factors),
         year_sessions=sum(one.sessions for one in held),
     )
+
+
+def count_costs(
+    db: Db, service_id: str, names: ServiceNames, period: ReportPeriod, year: Year, factors: Mapping[Wheels, Factor]
+) -> Counted:
+    """Count what cost tables are made of, and nothing else: no person is counted, and every other figure is empty."""
+    held, marks = (
+        _held(db, service_id, period.first, year.until),
+        count_year(db, service_id, period.first, year.until, year_first=year.first).marks,
+    )
+    costs = _costs(db, service_id, names, period.first, year.until)
+    staff_miles = sum(one.staff_miles * one.sessions for one in costs)
+    planned, driven = _miles(db, service_id, period.first, year.until, staff_miles)
+    return Counted(
+        areas=names.areas,
+        strands=names.strands,
+        funders=names.funders,
+        held=_added_up((one.area_id, one.strand_id, one.sessions, one.places) for one in held),
+        marks=_added_up((one.area_id, one.strand_id, one.came, one.stayed_away) for one in marks),
+        people={},
+        register={},
+        year_came={},
+        year_people={},
+        feedback={},
+        unmet={},
+        months={},
+        months_published=frozenset(),
+        own_months=(),
+        cost_by_strand=costs_by(costs, "strand_id"),
+        cost_by_area=costs_by(costs, "area_id"),
+        cost_by_funder=costs_by(costs, "funder"),
+        planned_miles=planned,
+        driven_miles=driven,
+        kg=_kg(planned, driven, factors),
+        year_sessions=sum(one.sessions for one in held),
+    )
+
+
+def _kg(
+    planned: Mapping[Wheels, float], driven: Mapping[Wheels, float], factors: Mapping[Wheels, Factor]
+) -> Mapping[Wheels, float]:
+    return carbon_kg({wheels: driven.get(wheels) or miles for wheels, miles in planned.items()}, factors)
 
 
 def _months(held: Iterable[MonthHeld], marks: Iterable[MonthMarks]) -> dict[str, tuple[int, int]]:
@@ -117,8 +158,9 @@ def _added_up(rows: Iterable[tuple[str, str, int, int]]) -> dict[tuple[str, str]
     return found
 
 
-def _held(db: Db, service_id: str, first: date, last: date) -> tuple[HeldCount, ...]:
-    return count_held(db, service_id, first, last, today=last)
+def _held(db: Db, service_id: str, first: date, last: date) -> tuple[MonthHeld, ...]:
+    key = ("held by month", service_id, first, last)
+    return once(db, key, lambda: count_held_by_month(db, service_id, first, last, today=last))
 
 
 def _costs(db: Db, service_id: str, names: ServiceNames, first: date, last: date) -> list[SessionCost]:
@@ -178,10 +220,9 @@ def kpi_lines(db: Db, service_id: str, names: ServiceNames, year: Year) -> tuple
     tuple
         The lines, and the figures they name: sessions and places, which tell nothing of anybody.
     """
-    held = {
-        (one.area_id, one.strand_id): (one.sessions, one.places)
-        for one in _held(db, service_id, year.first, year.until)
-    }
+    held = _added_up(
+        (one.area_id, one.strand_id, one.sessions, one.places) for one in _held(db, service_id, year.first, year.until)
+    )
     lines, things = [], {}
     passed = (year.until - year.first + timedelta(days=1)).days / year.days
     for target in names.targets:

@@ -12,7 +12,7 @@ import geopandas as gpd
 import holidays
 
 from scheduler import clock
-from scheduler.domain.contract import ContractMoney, DueRule
+from scheduler.domain.contract import DueRule
 from scheduler.domain.disclosure import DisclosurePolicy
 from scheduler.domain.report_links import changes_between
 from scheduler.domain.reports import (
@@ -25,7 +25,7 @@ from scheduler.domain.reports import (
     read_period,
     why_not_sign,
 )
-from scheduler.store import Db, Store, record_audit
+from scheduler.store import Store, record_audit
 from scheduler.store.booking_policy import load_booking_policy
 from scheduler.store.reports import (
     SignedRecord,
@@ -33,14 +33,14 @@ from scheduler.store.reports import (
     hold_reports,
     report_settings,
     reviews,
-    service_names,
     set_report_settings,
     set_review,
     sign_report,
     signed_reports,
 )
 from scheduler.use_cases.make_reports.build import Built, build
-from scheduler.use_cases.make_reports.contract import contract_of, money_of
+from scheduler.use_cases.make_reports.contract import contract_of
+from scheduler.use_cases.make_reports.costs_now import CostsNow, costs_now
 from scheduler.use_cases.make_reports.files import ReportFile, file_of
 from scheduler.use_cases.make_reports.kept import document_of, full_document, published_of
 
@@ -131,8 +131,7 @@ class MakeReports:
         with self._store.read() as db:
             period = read_period(kind, first, now, load_booking_policy(db, service_id).year_starts_month)
             built = build(db, service_id, period, now, self._data_dir)
-            versions = _versions(db, service_id, period)
-        return _shown(built, versions, now)
+        return _shown(built, now)
 
     def sign(self, service_id: str, kind: str, first: str, *, by: str, name: str, changes: str = "") -> int:
         """Sign a report and keep it as it is now; signed before, it is kept as a new version that says what changed.
@@ -155,7 +154,7 @@ class MakeReports:
             if problem:
                 raise ReportError(problem)
             built = build(db, service_id, period, now.date(), self._data_dir)
-            shown = _shown(built, _versions(db, service_id, period), now.date())
+            shown = _shown(built, now.date())
             version = len(shown.versions) + 1
             said = changes.strip()
             if version > 1 and not said:
@@ -240,16 +239,16 @@ class MakeReports:
                 detail={"hidden_up_to": int(typed), "zeros_shown": zeros_shown},
             )
 
-    def budget(self, service_id: str) -> int | None:
-        """Return the term's budget in pence, None where nobody set one."""
-        with self._store.read() as db:
-            names = service_names(db, service_id)
-        found = None if names is None else names.settings.get("budget_pence")
-        return None if found is None else int(found)
+    def costs(self, service_id: str, *, today: date | None = None) -> CostsNow:
+        """Count what the contract's year so far cost, in full, for the office.
 
-    def money(self, service_id: str) -> ContractMoney | None:
-        """Return what the contract is worth in a year, None where its profile does not say."""
-        return money_of(service_id, self._data_dir)
+        Raises
+        ------
+        ReportError
+            When there is no such service.
+        """
+        with self._store.read() as db:
+            return costs_now(db, service_id, today or clock.today(), self._data_dir)
 
     def set_review(self, service_id: str, first: str, review_on: date) -> None:
         """Set the day of the review of the quarter that holds the day ``first``.
@@ -288,12 +287,8 @@ def _state(period: ReportPeriod, due: date | None, kept: SignedRecord | None, to
     return "overdue" if due < today else "due"
 
 
-def _versions(db: Db, service_id: str, period: ReportPeriod) -> tuple[SignedRecord, ...]:
-    kept = signed_reports(db, service_id, (period.kind,), period.first)
-    return tuple(one for one in kept if one.first == period.first)
-
-
-def _shown(built: Built, versions: tuple[SignedRecord, ...], today: date) -> ShownReport:
+def _shown(built: Built, today: date) -> ShownReport:
+    versions = built.versions
     changes: tuple[str, ...] = ()
     if versions:
         before = published_of(versions[-1]).released

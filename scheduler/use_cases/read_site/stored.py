@@ -14,17 +14,16 @@ from scheduler.domain.facts import Facts
 from scheduler.domain.places_left import SessionNow
 from scheduler.figures import boundary_source, deprivation_ladder
 from scheduler.store import (
-    Db,
     PlanRecord,
     Store,
     count_take_up,
     load_deciles,
     load_facts,
     load_plan,
-    newest_plan,
+    newest_plan_marked,
     places_now,
 )
-from scheduler.store.feed_rows import SessionChange, change_marks, session_changes
+from scheduler.store.feed_rows import SessionChange, session_changes
 from scheduler.use_cases.read_site.coverage import Ground
 from scheduler.use_cases.read_site.equity import Evidence, FindEvidence
 from scheduler.use_cases.read_site.snapshot import NoPlanYetError, Published
@@ -40,10 +39,10 @@ class StoredPlans:
         self._store, self._drafts = store, drafts
 
     def newest(self) -> str | None:
-        """Return the id of the plan to show, None where there is none; two quick queries."""
+        """Return the id of the plan to show, None where there is none; one quick query."""
         with self._store.read() as db:
-            record = newest_plan(db, drafts=self._drafts)
-            return None if record is None else _named(db, record)
+            found = newest_plan_marked(db, drafts=self._drafts)
+            return None if found is None else _named(*found)
 
     def read(self, plan_id: str) -> Published:
         """Read the plan with its facts from one state of the database.
@@ -54,10 +53,11 @@ class StoredPlans:
             When the plan has gone since its id was asked for; asking again finds the one that replaced it.
         """
         with self._store.read() as db:
-            record = newest_plan(db, drafts=self._drafts)
-            if record is None or _named(db, record) != plan_id:
+            found = newest_plan_marked(db, drafts=self._drafts)
+            if found is None or _named(*found) != plan_id:
                 message = f"Plan {plan_id} is no longer the newest; load the page again."
                 raise NoPlanYetError(message)
+            record = found[0]
             return Published(
                 plan_id=plan_id,
                 facts=load_facts(db, record.service_id, record.term_id),
@@ -97,9 +97,8 @@ def _changed_at(record: PlanRecord) -> datetime:
     return record.published_at or record.saved_at
 
 
-def _named(db: Db, record: PlanRecord) -> str:
+def _named(record: PlanRecord, count: int, last: datetime | None) -> str:
     """Name a plan so that publishing a draft counts as a change, and so does every change of one session."""
-    count, last, _ = change_marks(db, record.service_id)
     changes = f"-{count}-{last:%Y%m%d%H%M%S}" if count else ""
     return f"{record.id}-{record.status}-{_changed_at(record):%Y%m%d%H%M%S}{changes}"
 
