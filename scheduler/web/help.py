@@ -24,6 +24,31 @@ HELP = {
         "and no access; a draft says which are met."
     ),
     "series": "A recurring group: the same weekday, time and venue through the term.",
-    "strand": "A kind of group that the contract asks for, with how often, for whom and with how many staff.",
+    "strand": "A line of the contract’s programme: a kind of group, with how often, for whom and with how many staff.",
     "target": "An amount that the contract promises. A term owes its share of days, rounded up.",
+    "cadence": "How often a group meets: every week, every other week, once a month, or once.",
+    "age band": (
+        "Carers from one age to another, such as 5 to 11. Groups are held for an age band, and "
+        "access is counted for each."
+    ),
+    "priority": (
+        "What comes first where not everything can be had: every rule, then the promises of the contract, then fair "
+        "access, then the other aims in the order that you choose."
+    ),
+    "equity index": (
+        "One figure for how fairly places are shared: the even level of access that would be worth as much (EDE). It "
+        "is the average where all can reach the same, and lower the more unevenly places are shared."
+    ),
+    "lost to unequal sharing": (
+        "How many per cent of the mean are lost because places are shared unevenly; nought is best."
+    ),
+    "reach": (
+        "A place is within reach where carers can travel to it within the service’s limit of minutes. Places are "
+        "shared out among the carers who can reach them."
+    ),
+    "take-up": "Who came, by where carers live, not by where the group was. Provision is what is offered.",
+    "contract's year": (
+        "Twelve months from the month in which the contract began, or from 1 April where it does not say."
+    ),
+    "owed by now": "What of a year’s target should have been reached by today, day by day.",
 }

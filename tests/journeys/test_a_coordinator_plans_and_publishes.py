@@ -127,6 +127,7 @@ def wishes_for_a_thursday_and_a_saturday(page: Page) -> None:
 
 
 def test_a_term_is_planned_and_its_draft_worked_on(page: Page, door: Door) -> None:
+    wishes_for_a_thursday_and_a_saturday(page)
     page.goto("/drafts")
     page.get_by_role("button", name="Plan this term").click()
     expect(page.get_by_text("Waiting for a worker")).to_be_visible()
@@ -145,6 +146,8 @@ def test_a_term_is_planned_and_its_draft_worked_on(page: Page, door: Door) -> No
     expect(page.get_by_role("heading", name="Why West has what it has")).to_be_visible()
     look(page, "draft-area")
 
+    sees_which_wishes_are_met_and_why_one_is_not(page, mine)
+    a_word_is_explained_by_keyboard(page)
     move_by_form(page, mine)
     move_by_drag(page)
     compare_the_newest_two(page)
@@ -154,6 +157,30 @@ def test_a_term_is_planned_and_its_draft_worked_on(page: Page, door: Door) -> No
     look(page, "publish")
     page.get_by_role("button", name="Publish this plan").click()
     expect(page.get_by_text("Published", exact=True).first).to_be_visible()
+
+
+def sees_which_wishes_are_met_and_why_one_is_not(page: Page, mine: str) -> None:
+    page.goto(mine)
+    page.get_by_role("link", name="1 of 2 met").click()
+    expect(page.get_by_role("heading", name="Wishes", exact=True)).to_be_visible()
+    expect(page.get_by_text("Something in West on a Saturday")).to_be_visible()
+    expect(page.get_by_text("may be held on a Monday, Tuesday, Wednesday, Thursday or Friday only")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("East: Thursday"))).to_be_visible()
+    look(page, "draft-wishes")
+
+
+def a_word_is_explained_by_keyboard(page: Page) -> None:
+    """Enter opens the sentence, Escape closes it; nothing of it needs a script or a mouse."""
+    page.goto("/terms/spring-2027")
+    look(page, "term")
+    asks = page.get_by_role("button", name="What is meant by: wish")
+    asks.focus()
+    page.keyboard.press("Enter")
+    words = page.get_by_text("What somebody asks of a plan")
+    expect(words).to_be_visible()
+    assert accessibility_faults(page) == []
+    page.keyboard.press("Escape")
+    expect(words).to_be_hidden()
 
 
 def move_by_form(page: Page, mine: str) -> None:
@@ -197,6 +224,7 @@ def compare_the_newest_two(page: Page) -> None:
     boxes.nth(1).check()
     page.get_by_role("button", name="Compare those ticked").click()
     expect(page.get_by_role("heading", name="Drafts side by side")).to_be_visible()
+    expect(page.get_by_role("heading", name="Wishes")).to_be_visible()
     look(page, "drafts-compare")
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, flash, make_response, redirect, render_templ
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.domain.household_rules import Mistake, MistakesError
-from scheduler.domain.planning import LaterAim
+from scheduler.domain.planning import LaterAim, Wish
 from scheduler.domain.term_settings import LATER_AIM_WORDS
 from scheduler.domain.term_wishes import WEIGHTS, weight_level, weight_words, wish_words
 from scheduler.use_cases.set_up_term import SetUpTerm, TermError, TermView
@@ -269,6 +269,7 @@ def _wishes_page(term_id: str, mistakes: tuple[Mistake, ...]) -> AnyResponse:
         term_id,
         mistakes,
         changed=changed,
+        old=changed or Wish(id="", text=""),
         words=words,
         weights=WEIGHTS,
         weight_words=weight_words,
