@@ -140,7 +140,7 @@ def families_act(door: Door) -> tuple[str, ...]:
     send(door.app.test_client(), door.path("/details"), door.path("/details/code"), channel="email")
     later = door.session(CLUB, 1)
     door.behind.places.book(door.link(1), later, ["c1"], key="k3", together=False, now=NOW)
-    ends = ("", "/details", "/details/code", "/calendar", f"/sessions/{door.club}/feedback", "/ballots/1")
+    ends = ("", "/about-you", "/details", "/details/code", "/calendar", f"/sessions/{door.club}/feedback", "/ballots/1")
     ends += (f"/sessions/{later}/cancel", f"/sessions/{later}/travel", "/ballots/1/carers/c1")
     return (f"/join/asked/{reference}", *(door.path(end) for end in ends))
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from scheduler.domain import kpis
+from scheduler.domain.characteristics import WORKED_OUT, wrong_answers
 from scheduler.domain.comment_log import AnswerLimit
 from scheduler.domain.contract import WORKING_DAYS_TO_REPORT, DueRule
 from scheduler.domain.facts import Period
@@ -154,11 +155,34 @@ class Report(Table):
 
 
 class Characteristic(Table):
-    """A characteristic or circumstance by which figures are broken down."""
+    """A characteristic or circumstance by which figures are broken down; yes and no where no answers are named."""
 
     id: Word
     name: Text
+    answers: tuple[str, ...] = ()
+    households: bool = False
+    """Whether carers and parents may answer on their own page; they never have to."""
+    why: str = ""
+    """What they are told about why it is asked."""
     source: Text
+
+    @field_validator("answers")
+    @classmethod
+    def _no_bad_answers(cls, answers: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = wrong_answers(answers)
+        if wrong:
+            raise ValueError(wrong)
+        return tuple(" ".join(one.split()) for one in answers)
+
+    @model_validator(mode="after")
+    def _what_is_asked_makes_sense(self) -> Characteristic:
+        if self.id in WORKED_OUT and (self.answers or self.households):
+            message = f"'{self.id}' is worked out from the register; delete answers and households here"
+            raise ValueError(message)
+        if self.households and not self.why.strip():
+            message = 'households are asked, and nothing says why; add why = "…", or delete households'
+            raise ValueError(message)
+        return self
 
 
 class Answering(Table):

@@ -93,6 +93,17 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def with_capital(words: str) -> str:
+    """Begin with a capital and leave the other letters as they are.
+
+    Examples
+    --------
+    >>> with_capital("mixed or Asian")
+    'Mixed or Asian'
+    """
+    return words[:1].upper() + words[1:]
+
+
 def listed(words: Sequence[str]) -> str:
     """Write “East, West and Mere”."""
     if len(words) <= 1:
@@ -133,6 +144,7 @@ FILTERS = {
     "figure": figure,
     "percent": percent,
     "listed": listed,
+    "with_capital": with_capital,
     "moment": moment,
     "hour": hour,
     "instant": weekday_and_hour,

@@ -1,6 +1,7 @@
 """The pages, one blueprint a journey."""
 
 from scheduler.web.pages.about import about
+from scheduler.web.pages.about_you import about_you
 from scheduler.web.pages.account import account
 from scheduler.web.pages.accounts import accounts
 from scheduler.web.pages.areas import areas
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     household,
     booking,
     details,
+    about_you,
     ballots,
     feedback,
     coordinator_bookings,

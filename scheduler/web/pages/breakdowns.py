@@ -8,7 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.domain.accounts import actor_of
-from scheduler.use_cases.read_breakdowns import ANSWERS, NOT_ASKED, BreakdownError, ReadBreakdowns
+from scheduler.domain.characteristics import NOT_ASKED, AnswerError
+from scheduler.use_cases.read_breakdowns import ReadBreakdowns
 from scheduler.web.access import Who, open_to, person
 from scheduler.web.draft_forms import or_missing
 from scheduler.web.journeys import journeys
@@ -26,8 +27,7 @@ def _use_case() -> ReadBreakdowns:
 @open_to(*OFFICE)
 def page() -> str:
     """Show how many different people gave each answer."""
-    view = _use_case().view(service_of_reader())
-    return render_template("breakdowns.html", view=view, answers=(*ANSWERS, NOT_ASKED))
+    return render_template("breakdowns.html", view=_use_case().view(service_of_reader()))
 
 
 @breakdowns.get("/households/<household_id>")
@@ -35,7 +35,7 @@ def page() -> str:
 def household(household_id: str) -> str:
     """Show what a household's carers told."""
     found = _use_case().household(service_of_reader(), household_id, by=actor_of(person().account_id))
-    return render_template("breakdowns-household.html", found=found, answers=ANSWERS, not_asked=NOT_ASKED)
+    return render_template("breakdowns-household.html", found=found, not_asked=NOT_ASKED)
 
 
 @breakdowns.post("/households/<household_id>")
@@ -45,6 +45,6 @@ def keep(household_id: str) -> AnyResponse:
     try:
         _use_case().keep(service_of_reader(), household_id, request.form, by=actor_of(person().account_id))
         flash("It is kept.")
-    except BreakdownError as problem:
+    except AnswerError as problem:
         flash(str(problem), "fault")
     return redirect(url_for("breakdowns.household", household_id=household_id), HTTPStatus.SEE_OTHER)

@@ -138,12 +138,19 @@ def _household_page(household_id: str, error: MistakesError | None = None) -> An
         seen=seen,
         home=seen.details.household,
         needs=NEED_WORDS,
+        may_answer=_may_answer(),
         consents=CONSENT_WORDS,
         faults=faults,
         errors={one.field: one.words for one in mistakes},
         typed=request.form,
     )
     return make_response(text, HTTPStatus.BAD_REQUEST if mistakes else HTTPStatus.OK)
+
+
+def _may_answer() -> bool:
+    """Whether the contract asks anything about people, so that the page of their answers is worth a link."""
+    found = journeys().breakdowns
+    return found is not None and found.asks_anything(_service())
 
 
 def _keep() -> KeepHouseholds:

@@ -153,6 +153,30 @@ def test_what_is_wrong_is_said_with_what_to_do(tmp_path: Path, old: str, new: st
     assert said in "\n".join(error_of(tmp_path, text.replace(old, new)))
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ('answers = ["girl", "unknown"]', "field 'answers': 'unknown' is always offered besides, to be kept apart"),
+        ('answers = ["girl", "Girl"]', "field 'answers': 'girl' stands twice; delete one of them"),
+        ('answers = ["girl"]', "field 'answers': a list has 2 to 25 answers; this has 1"),
+        ('answers = "girl"', "field 'answers': 'girl' cannot stand here; write a list in square brackets"),
+        ("households = true", "households are asked, and nothing says why; add why"),
+        ('answer = ["girl", "boy"]', "field 'answer': no such field; did you mean 'answers'?"),
+    ],
+)
+def test_a_bad_list_of_answers_is_said_with_what_to_do(tmp_path: Path, fields: str, said: str) -> None:
+    table = f'\n[[breakdowns]]\nid = "gender"\nname = "Gender"\nsource = "2.8"\n{fields}\n'
+    lines = error_of(tmp_path, smallest_profile() + table)
+    assert said in "\n".join(lines)
+    assert all(line.startswith("data/services/rutland.toml, line ") for line in lines)
+
+
+def test_what_the_register_knows_is_asked_of_nobody(tmp_path: Path) -> None:
+    table = '\n[[breakdowns]]\nid = "age"\nname = "Age"\nsource = "2.8"\nanswers = ["young", "old"]\n'
+    (line,) = error_of(tmp_path, smallest_profile() + table)
+    assert line.endswith("'age' is worked out from the register; delete answers and households here")
+
+
 def test_need_that_is_larger_than_what_it_is_part_of_is_refused(tmp_path: Path) -> None:
     need = (
         "need = { lsoas = 2, residents_5_and_over = 100, unpaid_carers = 200, carers_20_hours_and_over = 10, "

@@ -104,6 +104,13 @@ def test_wiltshire_promises_218_activities_in_18_areas_fortnightly_and_monthly_a
     assert len(wiltshire.breakdowns) == 9
 
 
+@every_service
+def test_gender_and_ethnicity_are_no_matter_of_yes_and_no(profile: Profile) -> None:
+    lists = {one.id: one.answers for one in profile.breakdowns}
+    assert all(len(lists[name]) >= 4 for name in ("gender", "ethnicity") if name in lists)
+    assert all(one.why for one in profile.breakdowns if one.households)
+
+
 def test_wiltshires_kpis_carry_severity_failure_score_and_the_easier_first_year() -> None:
     kpis = {kpi.id: kpi for kpi in PROFILES["wiltshire"].kpis}
     assert {(kpi.severity, kpi.failure_score) for kpi in kpis.values()} == {("Red", 2), ("Black", 3), (None, None)}
