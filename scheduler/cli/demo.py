@@ -28,7 +28,8 @@ from scheduler.profiles import Profile, find_profile
 from scheduler.store import connect, create_database
 from scheduler.use_cases import write_outputs
 from scheduler.use_cases.plan_term import PlannedTerm, plan_stored_term
-from scheduler.use_cases.seed_past import past_until, seed_past
+from scheduler.use_cases.read_breakdowns import asked_by_profile
+from scheduler.use_cases.seed_past import OfContract, past_until, seed_past
 from scheduler.use_cases.set_up import choose_term, set_up_service
 from scheduler.use_cases.sign_in import ByCommand, Office
 from scheduler.web.assets import VENDOR, require_assets
@@ -156,7 +157,11 @@ def _planned(asked: Asked, stages: Stages, database_url: str) -> PlannedTerm:
             findings = check_plan(planned.facts, planned.plan)
         with stages.run("past", "Making up registers of sessions already held"):
             days = past_until(today(), year_starts_month(asked.profile.contract_starts))
-            seed_past(store, asked.profile.id, *days, seed=asked.seed)
+            contract = OfContract(
+                asked=asked_by_profile(asked.settings.data_dir)(asked.profile.id),
+                limits=asked.profile.to_answer_limits(),
+            )
+            seed_past(store, asked.profile.id, *days, seed=asked.seed, contract=contract)
     finally:
         store.close()
     if findings:

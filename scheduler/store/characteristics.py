@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, delete, distinct, func, select
 from sqlalchemy.orm import Session as Db
 
+from scheduler.domain.characteristics import CarerAnswer
 from scheduler.store.attendance_counts import marks_once
 from scheduler.store.rows import table, upsert
 from scheduler.store.tables.comments import CarerCharacteristic
@@ -28,6 +30,23 @@ def answers_of(db: Db, service_id: str, carer_ids: list[str]) -> dict[tuple[str,
     """Answers by carer and characteristic; nothing where somebody was not asked."""
     chosen = select(_answers).where(_answers.c.service_id == service_id, _answers.c.carer_id.in_(carer_ids))
     return {(row["carer_id"], row["characteristic"]): row["answer"] for row in db.execute(chosen).mappings()}
+
+
+def keep_answers(db: Db, service_id: str, answers: Iterable[CarerAnswer], *, by: str, at: datetime) -> None:
+    """Keep many answers at once, each in place of what was answered before."""
+    kept = [
+        {
+            "service_id": service_id,
+            "carer_id": one.carer_id,
+            "characteristic": one.characteristic,
+            "answer": one.answer,
+            "at": at,
+            "by": by,
+        }
+        for one in answers
+    ]
+    if kept:
+        upsert(db, CarerCharacteristic, kept)
 
 
 def keep_answer(  # noqa: PLR0913 - whose answer to what, noted by whom and when

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from scheduler.clock import LOCAL
 from scheduler.contract_kpis import bank_holidays
-from scheduler.domain.comment_log import DEFAULT_LIMITS, LogStep, StepKind, due_days
+from scheduler.domain.characteristics import Asked
+from scheduler.domain.comment_log import DEFAULT_LIMITS, AnswerLimit, LogStep, StepKind, due_days
 from scheduler.domain.contract import FINANCIAL_YEAR_STARTS_MONTH, contract_year
 from scheduler.domain.kpis import CAME
 from scheduler.domain.people import Household
 from scheduler.store import Db, Store, load_register
+from scheduler.store.characteristics import keep_answers
 from scheduler.store.comment_log import add_entry, add_step
 from scheduler.store.imports import save_kind
 from scheduler.store.past import GroupOfPlan, groups_of_plan, keep_past_answers, keep_past_marks, keep_past_programme
 from scheduler.store.rota import keep_visit_home
 from scheduler.store.satisfaction import add_tag, written
 from scheduler.synthetic.attendances import Attendee, PastSeries, make_attendances, past_dates
+from scheduler.synthetic.characteristics import make_answers
 from scheduler.synthetic.comments import MadeUpEntry, make_log, themes_of, with_words
 from scheduler.synthetic.referrals import make_referrals
 
@@ -27,6 +30,17 @@ LEAST_DAYS = 60
 BY = "system"
 WORDS_TAGGED = 60
 """The others wait to be read by whoever looks at the demo."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfContract:
+    """What a contract says that its past follows: the questions about people, and days to answer what is said."""
+
+    asked: Sequence[Asked] = ()
+    limits: Mapping[str, AnswerLimit] = field(default_factory=dict)
+
+
+NOTHING_SAID = OfContract()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +61,9 @@ def past_until(today: date, starts_month: int = FINANCIAL_YEAR_STARTS_MONTH) -> 
     return first, last
 
 
-def seed_past(store: Store, service_id: str, first: date, last: date, *, seed: int = 1) -> PastSizes:
+def seed_past(
+    store: Store, service_id: str, first: date, last: date, *, seed: int = 1, contract: OfContract = NOTHING_SAID
+) -> PastSizes:
     """Make up and keep the sessions from ``first`` to ``last``, from the groups of the published plan.
 
     Parameters
@@ -60,6 +76,8 @@ def seed_past(store: Store, service_id: str, first: date, last: date, *, seed: i
         Days; all of them past, as nothing here is announced to anybody.
     seed
         The same seed makes the same past.
+    contract
+        The questions about people and the days to answer; what it leaves out follows the product's own.
 
     Raises
     ------
@@ -92,7 +110,10 @@ def seed_past(store: Store, service_id: str, first: date, last: date, *, seed: i
         keep_past_marks(db, service_id, sessions, past.marks)
         answers = with_words(past.answers, seed=seed)
         keep_past_answers(db, service_id, sessions, answers)
-        _keep_log(db, service_id, make_log(first, last, set(area_of.values()), seed=seed), last)
+        limits = {**DEFAULT_LIMITS, **contract.limits}
+        _keep_log(db, service_id, make_log(first, last, set(area_of.values()), seed=seed), limits, last)
+        told = make_answers((one.id for one in carers), contract.asked, seed=seed)
+        keep_answers(db, service_id, told, by=BY, at=datetime.combine(last, time(12), LOCAL))
         _tag_words(db, service_id, first, last)
         _keep_homes(db, service_id, groups, households)
         lived_in = [one.area_id for one in households]
@@ -113,17 +134,20 @@ def _keep_homes(db: Db, service_id: str, groups: Iterable[GroupOfPlan], househol
             keep_visit_home(db, service_id, TERM_ID, one.area_id, one.household, waiting[one.area_id].pop(0))
 
 
-def _keep_log(db: Db, service_id: str, said: Iterable[MadeUpEntry], last: date) -> None:
-    """Record what was said, with the product's own working days, and answers that had come by ``last``."""
+def _keep_log(
+    db: Db, service_id: str, said: Iterable[MadeUpEntry], limits: Mapping[str, AnswerLimit], last: date
+) -> None:
+    """Record what was said, with the contract's working days, and answers that had come by ``last``."""
     for one in said:
         day = one.entry.taken_on
-        due = due_days(one.entry, DEFAULT_LIMITS[one.entry.kind.value], bank_holidays(day.year, day.year + 1))
+        limit = limits[one.entry.kind.value]
+        due = due_days(one.entry, limit, bank_holidays(day.year, day.year + 1))
         number = add_entry(
             db,
             service_id,
             one.entry,
             due=due,
-            source="product default",
+            source=limit.source,
             by=BY,
             at=datetime.combine(day, time(12), LOCAL),
         )

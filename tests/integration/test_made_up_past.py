@@ -7,12 +7,16 @@ from datetime import date
 
 import pytest
 
+from scheduler.domain.characteristics import Asked
+from scheduler.domain.comment_log import AnswerLimit, LogKind
 from scheduler.domain.people import Carer
 from scheduler.store import Store, StoreError, newest_plan, save_facts, save_register
 from scheduler.store.attendance_counts import count_attendances
+from scheduler.store.characteristics import answers_of
+from scheduler.store.comment_log import read_entries
 from scheduler.store.reports import count_held, count_marks
 from scheduler.synthetic.attendances import MARKS, Attendee, PastSeries, make_attendances, past_dates
-from scheduler.use_cases.seed_past import past_until, seed_past
+from scheduler.use_cases.seed_past import OfContract, past_until, seed_past
 from tests.booking_examples import SERVICE, carer, household, open_booking
 from tests.examples import FACTS
 
@@ -43,6 +47,21 @@ def test_a_past_is_counted_as_real_registers_are_and_the_site_shows_the_programm
     assert sum(one.sessions for one in held) == made.sessions
     with pytest.raises(StoreError, match="was made before"):
         seed_past(store, SERVICE, FIRST, LAST)
+
+
+def test_a_past_follows_the_contract_in_what_is_asked_and_when_answers_are_due(store: Store) -> None:
+    open_booking(store)
+    with store.write() as db:
+        save_register(db, SERVICE, [household(1), household(2, "west")], crowd(60))
+    asked = (Asked(id="gender", name="Gender", source="2.8", answers=("girl or woman", "boy or man")),)
+    limits = {one.value: AnswerLimit(acknowledge_days=1, answer_days=2, source="Table 2") for one in LogKind}
+    seed_past(store, SERVICE, FIRST, LAST, contract=OfContract(asked=asked, limits=limits))
+    with store.read() as db:
+        told = answers_of(db, SERVICE, [f"p{n:03}" for n in range(60)])
+        log = read_entries(db, SERVICE, FIRST, LAST)
+    assert 10 < len(told) < 60, "some told, of others nothing is known"
+    assert set(told.values()) <= {"girl or woman", "boy or man", "prefer not to say", "unknown"}
+    assert {kept.limits_source for kept in log} == {"Table 2"}
 
 
 def test_a_real_service_is_given_no_made_up_past(store: Store) -> None:
