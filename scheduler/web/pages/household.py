@@ -48,6 +48,7 @@ def home(token: str) -> str:
         ballots=_open_ballots(link),
         outcomes=_outcomes(link),
         subscribe=_subscription(token),
+        asks=_asks(link),
     )
 
 
@@ -103,6 +104,12 @@ def shown_of(choices: SessionChoices, said: Any = None, **more: Any) -> dict[str
         "public_id": pages().snapshot.public_id_of(choices.session.public_id),
     }
     return usual | more
+
+
+def _asks(link: Link) -> bool:
+    """Whether the service asks its households anything about themselves."""
+    found = journeys().breakdowns
+    return found is not None and found.has_questions(link.service_id)
 
 
 def _subscription(token: str) -> str | None:
