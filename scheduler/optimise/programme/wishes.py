@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from scheduler.domain.facts import Strand
+from scheduler.domain.facts import Spread, Strand
 from scheduler.domain.plan import Series
 from scheduler.domain.planning import LaterAim, Wish
 from scheduler.domain.term_wishes import one_of
@@ -21,9 +21,9 @@ from scheduler.optimise.programme.setting import WEEKDAYS, clock
 from scheduler.optimise.programme.suggest import NEW_ID, Move, Suggester
 
 WAYS_WEIGHED = 6
-"""Ways that are weighed for a wish; the first that nothing stands against ends the search."""
+"""Ways that are weighed for a wish, two at least of each kind of group; one that is free ends the search."""
 WAYS_AT_A_SPOT = 2
-INSTEAD_OF = 2
+INSTEAD_OF = 3
 """Series that a way is tried in place of, beside being one more."""
 LITTLE = 0.05
 """Places per 100 carers that no page shows."""
@@ -160,17 +160,16 @@ def _spots(desk: Suggester, wish: Wish, strands: Sequence[Strand]) -> Iterator[S
 
 
 def _fitting(desk: Suggester, wish: Wish, spots: Sequence[Spot]) -> Iterator[Series]:
-    """Yield some ways that meet the wish, of different spots, days and starts."""
-    found = 0
+    """Yield some ways that meet the wish, of different kinds of group, spots, days and starts."""
+    of_strand = dict.fromkeys((one.strand_id for one in spots), 0)
+    most = max(WAYS_AT_A_SPOT, WAYS_WEIGHED // max(1, len(of_strand)))
     for spot in spots:
         here: set[tuple[int, int]] = set()
-        for way in desk.options.at(spot):
+        for way in desk.options.at(spot) if of_strand[spot.strand_id] < most else ():
             if len(here) < WAYS_AT_A_SPOT and (way.weekday, way.start_minute) not in here and wish_met(wish, way):
                 here.add((way.weekday, way.start_minute))
-                found += 1
+                of_strand[spot.strand_id] += 1
                 yield way
-        if found >= WAYS_WEIGHED:
-            return
 
 
 def _no_way(desk: Suggester, wish: Wish, strands: Sequence[Strand], spots: Sequence[Spot]) -> str:
@@ -212,9 +211,17 @@ def _nearest(desk: Suggester, wish: Wish, ways: Sequence[Series]) -> Weighed:
 
 
 def _could_give_way(desk: Suggester, wish: Wish, way: Series) -> list[Series]:
-    """Series of the same kind, age and area that could move; none that alone meets a wish that weighs as much."""
-    kind = way.strand_id, way.band_id, way.area_id
-    alike = [one for one in desk.plan.series if (one.strand_id, one.band_id, one.area_id) == kind]
+    """Series of the same kind and age that could move; none that alone meets a wish that weighs as much.
+
+    Those of the same area come first. Of a kind that the whole service shares, one of another area could give way too.
+    """
+    alike = [
+        one
+        for one in desk.plan.series
+        if (one.strand_id, one.band_id) == (way.strand_id, way.band_id)
+        and (one.area_id == way.area_id or desk.setting.strands[way.strand_id].spread is Spread.WHOLE_SERVICE)
+    ]
+    alike.sort(key=lambda one: one.area_id != way.area_id)
     weighty = [one for one in desk.setting.facts.settings.wishes if one.weight >= wish.weight and one.id != wish.id]
 
     def alone(series: Series) -> bool:
