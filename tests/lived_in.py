@@ -180,6 +180,7 @@ BY_ADDRESS = (
     "/drafts/compare?plan=1&plan=2",
     "/drafts/2/add",
     "/drafts/2/areas/west",
+    "/drafts/2/wishes",
     f"/transport/{DAY}",
     "/households/h1",
     "/breakdowns/households/h1",

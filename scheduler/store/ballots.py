@@ -125,20 +125,26 @@ def load_ballot(db: Db, service_id: str, ballot_id: int, *, hold: bool = False) 
     if found is None:
         message = f"There is no ballot {ballot_id} here; look at the list of ballots again."
         raise NotFoundError(message)
-    return _record(db, dict(found))
+    return _records(db, [dict(found)])[0]
 
 
-def _record(db: Db, row: dict[str, Any]) -> BallotRecord:
-    of_ballot = select(_sessions.c.session_id).where(_sessions.c.ballot_id == row["id"]).order_by(_sessions.c.position)
-    ids = tuple(db.scalars(of_ballot))
-    return item_of(BallotRecord, row, policy=BallotPolicy(**row["policy"]), session_ids=ids)
+def _records(db: Db, rows: Sequence[dict[str, Any]]) -> tuple[BallotRecord, ...]:
+    of_ballots = _sessions.c.ballot_id.in_([row["id"] for row in rows])
+    chosen = select(_sessions.c.ballot_id, _sessions.c.session_id).where(of_ballots).order_by(_sessions.c.position)
+    held: dict[int, list[int]] = {}
+    for ballot_id, session_id in db.execute(chosen) if rows else ():
+        held.setdefault(ballot_id, []).append(session_id)
+    return tuple(
+        item_of(BallotRecord, row, policy=BallotPolicy(**row["policy"]), session_ids=tuple(held.get(row["id"], ())))
+        for row in rows
+    )
 
 
 def ballots_of_service(db: Db, service_id: str, statuses: Iterable[str] = ("open",)) -> tuple[BallotRecord, ...]:
     """Ballots of a service in some states, the one that closes next first."""
     chosen = select(_ballots).where(_ballots.c.service_id == service_id, _ballots.c.status.in_(list(statuses)))
     rows = db.execute(chosen.order_by(_ballots.c.closes_at, _ballots.c.id)).mappings().all()
-    return tuple(_record(db, dict(row)) for row in rows)
+    return _records(db, [dict(row) for row in rows])
 
 
 def due_ballots(db: Db, now: datetime) -> tuple[tuple[str, int], ...]:

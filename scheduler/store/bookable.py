@@ -109,6 +109,9 @@ def _sessions_of_published_plans(*, with_policy: bool) -> Select[Any]:
 
 
 _ONE_SESSION = _sessions_of_published_plans(with_policy=True).where(_held.c.id == bindparam("session"))
+_THESE_SESSIONS = _sessions_of_published_plans(with_policy=True).where(
+    _held.c.id.in_(bindparam("sessions", expanding=True))
+)
 _COMING_SESSIONS = (
     _sessions_of_published_plans(with_policy=False)
     .where(_held.c.starts_at > bindparam("after"))
@@ -180,6 +183,13 @@ def find_session(db: Db, service_id: str, session_id: int) -> FoundSession | Non
     """Read a session of the service's published programme; None when there is none of this number."""
     row = db.execute(_ONE_SESSION, {"service": service_id, "session": session_id}).mappings().first()
     return None if row is None else _found(row, policy_of(row["policy"]))
+
+
+def find_sessions(db: Db, service_id: str, session_ids: Sequence[int]) -> dict[int, FoundSession]:
+    """Read those of some sessions that stand in the service's published programme, in the order asked for."""
+    asked = {"service": service_id, "sessions": list(session_ids)}
+    rows = {row["id"]: row for row in db.execute(_THESE_SESSIONS, asked).mappings()} if session_ids else {}
+    return {one: _found(rows[one], policy_of(rows[one]["policy"])) for one in session_ids if one in rows}
 
 
 def coming_sessions(db: Db, service_id: str, after: datetime) -> tuple[FoundSession, ...]:

@@ -17,10 +17,11 @@ from scheduler.domain.messages import MessageKind
 from scheduler.domain.waiting_list import Party as WaitingParty
 from scheduler.errors import EvenhandError
 from scheduler.store import Db, ballots, bookings, waiting_list
-from scheduler.store.bookable import FoundSession, carers_of, find_session
+from scheduler.store.bookable import FoundSession, carers_of, find_sessions
 from scheduler.store.calendar_changes import note_calendar_change
 from scheduler.store.households import load_carer_details
 from scheduler.store.outbox import queue_message
+from scheduler.store.rows import once
 
 DECIDED_HERE = frozenset({Stop.NOT_OPEN_YET, Stop.CLOSED, Stop.LIMIT_REACHED, Stop.IN_BALLOT})
 """What the ballot itself answers: when places are given, and how many more a carer may have."""
@@ -41,8 +42,8 @@ class Gathered:
 
 def sessions_of(db: Db, record: ballots.BallotRecord) -> dict[int, FoundSession]:
     """Sessions of a ballot that still stand in the published programme, in the ballot's order."""
-    found = {one: find_session(db, record.service_id, one) for one in record.session_ids}
-    return {session_id: one for session_id, one in found.items() if one is not None}
+    key = ("sessions of a ballot", record.service_id, *record.session_ids)
+    return once(db, key, lambda: find_sessions(db, record.service_id, record.session_ids))
 
 
 def title_of(found: FoundSession) -> str:
