@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from scheduler.imports.cells import CellError
-from scheduler.imports.columns import Column, Kind, RowError
+from scheduler.imports.columns import Column, Kind, PrivateError, RowError
 from scheduler.imports.ground import Ground
 from scheduler.imports.kinds import PLACE, make
 from scheduler.imports.sheet import Sheet
@@ -191,7 +191,7 @@ def _row(
         try:
             values[column.name] = _value(column, text, ground, seen)
         except CellError as error:
-            shown = text[:SHOWN_CHARACTERS]
+            shown = "" if isinstance(error, PrivateError) else text[:SHOWN_CHARACTERS]
             wrong.append(Fault(row=number, column=sheet.headings[at], value=shown, what=str(error)))
     beyond = next((one for one in cells[len(sheet.headings) :] if one), None)
     if beyond is not None:
@@ -220,9 +220,10 @@ def _value(column: Column, text: str, ground: Ground, seen: dict[tuple[str, str]
             seen[known] = column.read(text, ground)
         except CellError as error:
             seen[known] = error
-    if isinstance(seen[known], CellError):
-        raise CellError(str(seen[known]))
-    return seen[known]
+    found = seen[known]
+    if isinstance(found, CellError):
+        raise type(found)(str(found))
+    return found
 
 
 def _compare(

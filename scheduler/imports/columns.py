@@ -14,6 +14,10 @@ Reader = Callable[[str, Ground], Any]
 Finish = Callable[[Mapping[str, Any], Ground], dict[str, Any]]
 
 
+class PrivateError(CellError):
+    """What is wrong with a cell whose words are not even kept among what is to be mended."""
+
+
 class RowError(CellError):
     """What is wrong with cells that only make sense together; ``column`` is the one to change."""
 

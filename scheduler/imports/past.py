@@ -13,7 +13,7 @@ from typing import Any
 from scheduler.domain.past_attendance import PastAttendance, PastSession
 from scheduler.imports import cells
 from scheduler.imports.cells import CellError
-from scheduler.imports.columns import NAME, Kind, RowError, column, must, plain
+from scheduler.imports.columns import NAME, Kind, PrivateError, RowError, column, must, plain
 from scheduler.imports.ground import Ground
 
 CAME = frozenset({"yes", "y", "true", "1", "x", "present", "p", "attended", "came", "late", "l"})
@@ -40,8 +40,8 @@ def _told_us(text: str) -> bool:
     word = text.casefold()
     if word not in TOLD_US | DID_NOT_TELL:
         cure = "Write “told us” or “no show”, or leave the column out."
-        message = f"is not kept, as reasons may speak of somebody’s health. {cure}"
-        raise CellError(message)
+        message = f"What stands here is not kept, as reasons may speak of somebody’s health. {cure}"
+        raise PrivateError(message)
     return word in TOLD_US
 
 
@@ -136,7 +136,7 @@ EMPTY = {"strand_id": None, "area_id": None, "venue": "", "start_minute": None}
 PAST_ATTENDANCE = Kind(
     key="past-attendance",
     one="past attendance",
-    many="past attendances",
+    many="past attendance by person",
     intro=f"A row a person and session, of before registers were kept here. Import carers first. {OUT_OF_REPORTS}",
     makes=PastAttendance,
     columns=(
@@ -171,7 +171,7 @@ PAST_ATTENDANCE = Kind(
 PAST_SESSIONS = Kind(
     key="past-sessions",
     one="past session",
-    many="past sessions",
+    many="past attendance by session",
     intro=f"A row a session with counts alone, where who came is not known by name. {OUT_OF_REPORTS}",
     makes=PastSession,
     columns=(

@@ -117,6 +117,7 @@ def test_every_bad_row_is_named_with_what_to_change(importing: ImportFiles) -> N
         "Write in which area",
     ):
         assert words in said
+    assert "migraine" not in str(found["faults"]), "words of somebody’s health are not kept"
     assert "stands in row 6 too. Each person stands once for a session" in said
     counted = report(importing, bring(importing, "past-sessions", COUNTS + "06/10/2026,Choir,East,0,3,\n"))
     assert "is 0, and 3 came" in str(counted["faults"])
