@@ -1,4 +1,4 @@
-"""No page asks the database more than fifteen times, whoever opens it; a report, which counts everything, a little more.
+"""No page asks the database more than fifteen times, whoever opens it; a report, which counts all, a little more.
 
 Pages are found by following links, as people find them, and every page of tests/listed_routes.py that an administrator,
 a worker, a commissioner or a visitor may open is opened. Each is counted the second time it is opened: what a process
