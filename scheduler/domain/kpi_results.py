@@ -88,6 +88,8 @@ class KpiDefinition:
     severity: str = ""
     failure_score: int = 0
     variations: tuple[KpiVariation, ...] = ()
+    out_of: int = 0
+    """How many there are in all, where the contract says so of a plain count, such as 25 practices; 0: it does not."""
 
     def in_month(self, month_of_contract: int | None) -> KpiDefinition:
         """Return the KPI as it is in a month of the contract, the first of which is 1; None: long begun."""
@@ -140,6 +142,8 @@ class KpiResult:
     by_area: Mapping[str, KpiCount] = field(default_factory=dict)
     beside: Mapping[KpiMeasure, KpiCount] = field(default_factory=dict)
     areas_below: tuple[str, ...] = ()
+    owed_by_area: Mapping[str, float] = field(default_factory=dict)
+    """What areas with a value of their own owe by now."""
 
     @property
     def is_share(self) -> bool:
@@ -154,6 +158,7 @@ def judge_kpi(
 
     A KPI of a year is counted from the year's first day, and owes its share of the days that have passed, rounded up.
     One of a month or quarter is counted over the last that has ended (the current one while none has), and owes all.
+    Where every area has a value of its own, the whole owes the sum of what the areas owe.
 
     Parameters
     ----------
@@ -166,19 +171,20 @@ def judge_kpi(
     areas
         ``records.by_area()``, where somebody has it at hand; empty where areas are only asked for if they have values.
     """
-    kpi = definition.in_month(days.month_of_contract)
+    kpi = _with_the_sum_of_areas(definition.in_month(days.month_of_contract), records)
     if kpi.measure is None:
         return KpiResult(definition=kpi, state=KpiState.NOT_MEASURED)
     first, last = _window(kpi, days)
     wanted = _wanted(kpi, first, last)
     count = count_kpi(kpi.measure, records, wanted)
-    owed = _owed(kpi, records, days)
+    if kpi.out_of and count.of is None:
+        count = replace(count, whole=kpi.out_of)
+    owed_by_area = {area: _by_now(kpi, value, days) for area, value in sorted(kpi.area_values.items())}
+    owed = sum(owed_by_area.values()) if _every_area_has_its_own(kpi, records) else _owed(kpi, records, days)
     areas = records.by_area() if areas is None or (kpi.area_values and not areas) else areas
     by_area = {area: count_kpi(kpi.measure, own, replace(wanted, area_id=area)) for area, own in areas.items()}
     below = tuple(
-        area
-        for area, value in sorted(kpi.area_values.items())
-        if (found := by_area.get(area)) and (found.count or 0) < _by_now(kpi, value, days)
+        area for area, due in owed_by_area.items() if (found := by_area.get(area)) and (found.count or 0) < due
     )
     state = _state(kpi, count, owed)
     return KpiResult(
@@ -194,7 +200,18 @@ def judge_kpi(
         by_area=by_area,
         beside={one: count_kpi(one, records, wanted) for one in kpi.beside},
         areas_below=below,
+        owed_by_area=owed_by_area,
     )
+
+
+def _every_area_has_its_own(kpi: KpiDefinition, records: KpiRecords) -> bool:
+    """Whether the areas' values add up to that of the whole; shares and waits do not add up."""
+    adds_up = kpi.value is not None and kpi.measure not in SHARES | WAITS
+    return adds_up and bool(records.area_ids) and set(kpi.area_values) >= set(records.area_ids)
+
+
+def _with_the_sum_of_areas(kpi: KpiDefinition, records: KpiRecords) -> KpiDefinition:
+    return replace(kpi, value=sum(kpi.area_values.values())) if _every_area_has_its_own(kpi, records) else kpi
 
 
 def judge_all(

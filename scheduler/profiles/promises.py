@@ -13,7 +13,7 @@ from scheduler.domain.characteristics import WORKED_OUT, wrong_answers
 from scheduler.domain.comment_log import AnswerLimit
 from scheduler.domain.contract import WORKING_DAYS_TO_REPORT, DueRule
 from scheduler.domain.facts import Period
-from scheduler.domain.kpi_measures import KpiMeasure
+from scheduler.domain.kpi_measures import SHARES, KpiMeasure
 from scheduler.domain.kpi_results import Direction, KpiDefinition, KpiVariation
 from scheduler.domain.reports import ReportKind
 from scheduler.profiles.tables import AtLeastOne, Count, Id, Ids, Table, Text, Word, Words
@@ -72,6 +72,8 @@ class Kpi(Table):
     """Targets of this profile that plan for the KPI; it counts their strands."""
     area_values_by_year: dict[Id, tuple[float, ...]] = Field(default_factory=dict)
     """What areas are to reach in the contract's first, second … year; the last stands from then on."""
+    out_of: AtLeastOne | None = None
+    """How many there are in all, where the contract says so, such as 25 practices."""
     source: Text
 
     @model_validator(mode="after")
@@ -82,6 +84,9 @@ class Kpi(Table):
             raise ValueError(message)
         if KpiMeasure.CARERS_ABOVE_LIMIT in {self.measure, *self.beside} and self.sessions_at_most is None:
             message = f"the measure '{KpiMeasure.CARERS_ABOVE_LIMIT}' needs sessions_at_most; write how many"
+            raise ValueError(message)
+        if self.out_of is not None and (self.measure is None or self.measure in SHARES):
+            message = "out_of says what a plain count is out of; give the KPI such a measure, or delete out_of"
             raise ValueError(message)
         if self.value is not None and self.direction is None:
             message = "a value needs a direction; write direction = one of " + ", ".join(Direction)
@@ -112,6 +117,7 @@ class Kpi(Table):
             severity=self.severity or "",
             failure_score=self.failure_score or 0,
             variations=tuple(one.to_variation() for one in self.variation),
+            out_of=self.out_of or 0,
         )
 
 

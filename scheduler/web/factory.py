@@ -85,6 +85,7 @@ def _teach_templates(app: Flask) -> None:
             about = None
         return {
             "about": about,
+            "can_hear": app.extensions[JOURNEYS].log is not None,
             "can_join": app.extensions[JOURNEYS].households is not None,
             "cspNonce": security.nonce(),
             "navigation": [_entry(*entry) for entry in NAVIGATION],

@@ -230,6 +230,34 @@ def test_areas_have_values_of_their_own_that_change_with_the_contracts_year() ->
     assert (second.state, second.areas_below) == (KpiState.BELOW, ("east",))  # 2 held where 8 × 183/365 are owed
 
 
+def test_where_every_area_has_its_own_value_the_whole_owes_their_sum() -> None:
+    families = kpi(measure=KpiMeasure.SESSIONS, value=1, area_values={"east": 3.0, "west": 4.0})
+    records = replace(RECORDS, area_ids=("east", "west"))
+    found = judge_kpi(families, records, DAYS)
+    assert found.definition.value == 7
+    assert found.owed_by_area == {"east": 2, "west": 3}  # 183 of 365 days have passed: 1.5 and 2.01, rounded up
+    assert found.owed == 5
+    some = judge_kpi(replace(families, area_values={"east": 3.0}), records, DAYS)
+    assert (some.definition.value, some.owed, some.owed_by_area) == (1, 1, {"east": 2})
+
+
+def test_an_area_in_which_nothing_was_held_is_below_its_own_value() -> None:
+    records = replace(RECORDS, area_ids=("east", "north", "west"))
+    clubs = kpi(value=3, period=Period.MONTH, area_values={"east": 1.0, "north": 1.0, "west": 1.0})
+    assert "north" in judge_kpi(clubs, records, DAYS).areas_below
+
+
+def test_a_plain_count_says_what_it_is_out_of() -> None:
+    practices = kpi(measure=KpiMeasure.VENUES, value=None, direction=None, period=None, out_of=25)
+    found = judge_kpi(practices, RECORDS, DAYS).count
+    assert found is not None
+    assert found.whole == 25
+    assert found.value == found.count
+    share = judge_kpi(kpi(measure=KpiMeasure.SATISFIED, value=75, out_of=25), RECORDS, DAYS).count
+    assert share is not None
+    assert share.whole == 0, "a share says itself what it is out of"
+
+
 def test_three_points_are_a_failure_and_the_first_three_months_halve_them() -> None:
     results = judge_all([kpi(id="a"), kpi(id="b"), kpi(id="c", value=1)], RECORDS, DAYS)
     rule = FailureRule(points=3, halved_for_months=3)
