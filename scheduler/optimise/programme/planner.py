@@ -28,6 +28,7 @@ from scheduler.optimise.programme.promises import unmet_of
 from scheduler.optimise.programme.setting import Setting
 from scheduler.optimise.programme.solvers import SOLVER
 from scheduler.optimise.programme.whole import EVEN, GINI, WORST, Reached, solve_whole
+from scheduler.optimise.programme.wish_rounds import meet_wishes
 
 Tell = Callable[[Progress], bool | None]
 DEFAULT_LIMITS = Limits()
@@ -176,6 +177,8 @@ def _in_stages(ground: Ground, options: Options, guided: Guide, limits: Limits, 
         series,
         lambda number: say("Keeping what was reached, the later aims", 0.85 + 0.12 * number / wish.rounds, series),
     )
+    if not ended:
+        series = meet_wishes(ground, options, series, wish.order)
     return Programme(series, search.score(series), bound, guided.fair_bound, guided.gini_bound)
 
 

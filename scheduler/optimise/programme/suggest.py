@@ -64,12 +64,14 @@ class Standing:
 
 
 class Suggester:
-    """Scores moves of one plan; made once, then asked often."""
+    """Scores moves of one plan; made once, then asked often.
 
-    def __init__(self, facts: Facts, plan: Plan) -> None:
-        self.setting = Setting(facts)
-        self.index = AccessIndex(facts)
-        self.options = Options(self.setting)
+    ``known`` is what rests on the facts alone, where somebody has made it already.
+    """
+
+    def __init__(self, facts: Facts, plan: Plan, known: tuple[Options, AccessIndex] | None = None) -> None:
+        self.options, self.index = known or (Options(Setting(facts)), AccessIndex(facts))
+        self.setting = self.options.setting
         self.plan = plan
         self._values = self.index.values(plan.series)
         self._cells = self._counted()

@@ -27,6 +27,7 @@ INSTEAD_OF = 3
 """Series that a way is tried in place of, beside being one more."""
 LITTLE = 0.05
 """Places per 100 carers that no page shows."""
+NOTHING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,17 +198,37 @@ def _no_way(desk: Suggester, wish: Wish, strands: Sequence[Strand], spots: Seque
 def _nearest(desk: Suggester, wish: Wish, ways: Sequence[Series]) -> Weighed:
     """Weigh the ways and return the one that comes nearest."""
     best: Weighed | None = None
-    for way in ways:
-        for old in (None, *_could_give_way(desk, wish, way)):
-            weighed = _weigh(desk, way, old)
-            if best is None or weighed.rank < best.rank:
-                best = weighed
-            if best.is_free:
-                return best
+    for weighed in _weighed(desk, wish, ways):
+        if best is None or weighed.rank < best.rank:
+            best = weighed
+        if best.is_free:
+            return best
     if best is None:
         message = "There is no way to weigh; ask for the reason why there is none instead."
         raise ValueError(message)
     return best
+
+
+def _weighed(desk: Suggester, wish: Wish, ways: Sequence[Series]) -> Iterator[Weighed]:
+    """Weigh each way as one more series, then in the place of those that could give way."""
+    for way in ways:
+        for old in (None, *_could_give_way(desk, wish, way)):
+            yield _weigh(desk, way, old)
+
+
+def ways_at_no_cost(desk: Suggester, wish: Wish) -> Iterator[tuple[Series, ...]]:
+    """Yield whole programmes that meet a wish, break no rule, miss no further promise, and leave nobody with less.
+
+    Each differs from the plan by one series that is added, or held otherwise.
+    """
+    strands, _ = _strands_that_could(desk, wish)
+    ways = tuple(_fitting(desk, wish, tuple(_spots(desk, wish, strands))))
+    for one in _weighed(desk, wish, ways):
+        if not one.move.broken and one.move.effect.missing <= 0 and one.loses <= NOTHING:
+            old = one.instead_of
+            kept = tuple(series for series in desk.plan.series if old is None or series.id != old.id)
+            name = f"wish-{wish.id}" if old is None else old.id
+            yield (*kept, replace(one.move.series, id=name))
 
 
 def _could_give_way(desk: Suggester, wish: Wish, way: Series) -> list[Series]:
