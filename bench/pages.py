@@ -21,6 +21,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -125,15 +126,19 @@ def pages_of(app: Flask, store: Store) -> dict[str, str]:
         plan_id = db.scalar(select(plans.c.id).where(plans.c.status == "draft"))
         assert plan_id is not None  # noqa: S101 - it was just made
         first = load_plan(db, plan_id).series[0]
+    last_month = clock.today().replace(day=1) - timedelta(days=1)
     known = {"session_id": session_id, "household_id": households[0].id, "worker_id": first.worker_ids[0], "day": DAY,
              "kind": "venues", "what": "password", "plan_id": plan_id, "term_id": TERM, "series_id": first.id,
-             "strand_id": first.strand_id, "target_id": "activities-a-year"}  # fmt: skip
+             "strand_id": first.strand_id, "target_id": "activities-a-year", "area_id": first.area_id,
+             "kpi_id": "activities", "first": f"{last_month:%Y-%m-01}"}  # fmt: skip
     found: dict[str, str] = {}
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             declared = who_may_open(app.view_functions[rule.endpoint]) or frozenset()
             if "GET" in (rule.methods or ()) and Who.COORDINATOR in declared and rule.arguments <= known.keys():
                 parts = {name: known[name] for name in rule.arguments}
+                if rule.endpoint.startswith("reports."):
+                    parts |= {"kind": "monthly"} if "kind" in parts else {}
                 found[str(rule)] = app.url_map.bind("").build(rule.endpoint, parts)
     for look in LOOKS:
         found[f"/drafts/<int:plan_id>, {look}"] = f"/drafts/{plan_id}?look={look}"
