@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -27,7 +29,7 @@ from scheduler.use_cases.read_past import ReadPast
 from tests.booking_examples import SERVICE, carer, household, open_booking
 from tests.examples import FACTS
 from tests.household_examples import household_site
-from tests.integration.test_imports import bring, confirm, find, report
+from tests.integration.test_imports import ANNA_HERE, bring, confirm, find, report
 from tests.integration.test_unique_people import mark
 from tests.staff_examples import client_of
 
@@ -217,3 +219,28 @@ def test_the_office_reads_past_attendance_and_nobody_else(store: Store, monkeypa
     worker = client_of(door.app, Role.WORKER).get("/past-attendance")
     assert worker.status_code == 403
     assert door.app.test_client().get("/past-attendance").status_code in {302, 303, 401, 403}
+
+
+def test_a_workbook_with_headings_of_its_own_is_matched_by_hand_and_its_dates_and_times_are_read(
+    importing: ImportFiles, store: Store
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["When held", "Club", "Patch", "Began", "Who", "There?", "Notes"])
+    sheet.append([date(2026, 10, 6), "Youth club", "East", time(17, 30), "c1", "y", "felt unwell"])
+    sheet.append([date(2026, 10, 6), "Youth club", "East", time(19, 0), "c1", "n", ""])
+    out = io.BytesIO()
+    book.save(out)
+    brought = importing.bring(ANNA_HERE, "past-attendance", "ours.xlsx", out.getvalue())
+    view = importing.view(ANNA_HERE, brought)
+    assert {one.name for one in view.missing} >= {"day", "carer_id", "came"}
+    headings = {"day": "When held", "title": "Club", "area_id": "Patch", "carer_id": "Who", "came": "There?"}
+    importing.choose_columns(ANNA_HERE, brought, headings | {"start_minute": "Began"})
+    assert confirm(importing, brought)["new"] == 2, "the club met twice that day"
+    with store.read() as db:
+        held = load_past(db, SERVICE, "past-attendance")
+    assert [(one.start_minute, one.came) for one in held] == [(17 * 60 + 30, True), (19 * 60, False)]
+    without_start = importing.bring(ANNA_HERE, "past-attendance", "ours.xlsx", out.getvalue())
+    importing.choose_columns(ANNA_HERE, without_start, headings)
+    assert report(importing, without_start)["bad"] == 2, "then the two rows are one session"

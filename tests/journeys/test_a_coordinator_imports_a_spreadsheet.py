@@ -81,3 +81,23 @@ def test_a_coordinator_imports_venues(page: Page, tmp_path: Path) -> None:
     expect(page.get_by_text("Imported: 1 new, 1 changed, 1 row removed.")).to_be_visible()
     expect(page.get_by_role("heading", name="Rows that were left out, and why")).to_be_visible()
     look(page, "import-done")
+
+
+def test_a_coordinator_imports_past_attendance_and_reads_it_by_month(page: Page, tmp_path: Path) -> None:
+    page.goto("/imports")
+    page.get_by_role("link", name="Past attendance by session", exact=True).click()
+    expect(page.get_by_text("no report to the commissioner")).to_be_visible()
+    file = tmp_path / "past.csv"
+    file.write_text(
+        "Date,Session or group,Area,Places,Attended,Turned away\n"
+        "06/10/2026,Youth club,East,20,17,2\n13/10/2026,Choir,West,,9,0\n03/11/2026,Choir,,,9,0\n"
+    )
+    page.get_by_label("Your file").set_input_files(file)
+    page.get_by_role("button", name="Check the file").click()
+    expect(page.get_by_text("It is blank, and so is the venue. Write in which area it was held.")).to_be_visible()
+    page.get_by_role("button", name="Import 2 rows").click()
+    expect(page.get_by_text("Imported: 2 new")).to_be_visible()
+    page.get_by_role("link", name="Past attendance", exact=True).click()
+    expect(page.get_by_role("row", name="October 2026")).to_contain_text("26")
+    expect(page.get_by_role("row", name="October 2026")).to_contain_text("85%")
+    look(page, "past-attendance")
