@@ -48,6 +48,7 @@ from scheduler.use_cases.send_messages.office import TroubledMessages
 from scheduler.use_cases.set_up_term import SetUpTerm
 from scheduler.use_cases.sign_in import Office, People, RoleClaims
 from scheduler.use_cases.transport.hand_back import HandBack
+from scheduler.use_cases.transport.keep_stops import KeepStops
 from scheduler.use_cases.transport.one_more import OneMoreMinibus
 from scheduler.use_cases.transport.repair_day import RepairDay
 from scheduler.use_cases.transport.transport_office import TransportOffice
@@ -135,7 +136,7 @@ def behind(settings: Settings, store: Store) -> Journeys:
         visits=LoneVisits(store),
         ballots=Ballots(store, policies_of(settings.data_dir)),
         feedback=GiveFeedback(store),
-        imports=ImportFiles(store),
+        imports=ImportFiles(store, asked=asked_by_profile(settings.data_dir)),
         changes=ChangeSessions(store, offer_free_places),
         keep=KeepHouseholds(store),
         messages=TroubledMessages(store),
@@ -150,6 +151,7 @@ def behind(settings: Settings, store: Store) -> Journeys:
         first_steps=FirstSteps(store),
         transport_office=TransportOffice(store),
         transport_papers=TransportPapers(store),
+        transport_stops=KeepStops(store, Postcodes().find),
         hand_back=HandBack(store),
         one_more=OneMoreMinibus(store),
         repair_day=RepairDay(store),

@@ -25,6 +25,8 @@ class Point:
     id: str
     easting_m: int
     northing_m: int
+    stop_name: str = ""
+    """What households call a named stop; nothing for a home, a venue or a depot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,8 @@ class Ride:
     needs_escort: bool = False
     apart_from: tuple[str, ...] = ()
     promised_minute: int | None = None
+    walk_metres: int | None = None
+    """The way on foot between home and a named stop; None where the vehicle comes to the door."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +147,12 @@ class TransportSettings:
     """More than any ride could cost: everybody who needs it is carried where it can be done at all."""
     promise_minutes: int = 5
     """A time that was told may move by so much without a new message."""
+    walk_metres_at_most: int = 1_000
+    """The longest way on foot to or from a named stop, for those of no age below."""
+    walk_metres_at_most_by_age: tuple[tuple[int, int], ...] = ((7, 300), (10, 500), (15, 800))
+    """(up to this age in years, metres), youngest first."""
+    walk_with_adult_up_to_age_years: int = 7
+    """Children up to this age walk to and from a stop with an adult alone."""
     factors_by_hour: tuple[tuple[int, float], ...] = ()
     """(from this hour, minutes are multiplied by); before the first hour the factor is 1."""
 
@@ -241,6 +251,18 @@ def ride_limit(settings: TransportSettings, age_years: int, direct_minutes: floa
             limit = minutes
             break
     return max(limit, int(settings.ride_times_direct_at_most * direct_minutes))
+
+
+def walk_limit(settings: TransportSettings, age_years: int) -> int:
+    """Return how far a child of an age may walk to or from a named stop, metres.
+
+    Examples
+    --------
+    >>> [walk_limit(TransportSettings(), age) for age in (7, 8, 10, 11, 15, 16)]
+    [300, 500, 500, 800, 800, 1000]
+    """
+    by_age = settings.walk_metres_at_most_by_age
+    return next((metres for up_to, metres in by_age if age_years <= up_to), settings.walk_metres_at_most)
 
 
 def needs_escort(settings: TransportSettings, ride: Ride) -> bool:

@@ -22,6 +22,8 @@ class RideTime:
     direction: Direction
     ride_id: str
     minute: int
+    stop_name: str = ""
+    """The named stop, where it is not at home."""
 
     @property
     def key(self) -> tuple[int, str, Direction]:
@@ -60,8 +62,8 @@ def home_minutes(day: TransportDay, plan: DayRuns) -> dict[str, int]:
 def to_tell(before: Iterable[RideTime], now: Iterable[RideTime], promise_minutes: int) -> tuple[Telling, ...]:
     """Say which households must be told what.
 
-    A time that moved by ``promise_minutes`` or less is no news, and what the household was told stays: so many small
-    moves never add up to a large one without a message.
+    Another stop is always news. A time that moved by ``promise_minutes`` or less is none, and what the household was
+    told stays: so many small moves never add up to a large one without a message.
 
     Examples
     --------
@@ -77,9 +79,13 @@ def to_tell(before: Iterable[RideTime], now: Iterable[RideTime], promise_minutes
     found = []
     for key in sorted(was.keys() | is_now.keys()):
         old, new = was.get(key), is_now.get(key)
-        if old is None or new is None or abs(new.minute - old.minute) > promise_minutes:
+        if old is None or new is None or _is_news(old, new, promise_minutes):
             found.append(Telling(before=old, now=new))
     return tuple(found)
+
+
+def _is_news(old: RideTime, new: RideTime, promise_minutes: int) -> bool:
+    return old.stop_name != new.stop_name or abs(new.minute - old.minute) > promise_minutes
 
 
 def clock_words(minute: int) -> str:
@@ -95,9 +101,10 @@ def clock_words(minute: int) -> str:
 
 def time_words(one: RideTime) -> str:
     """Say a time to a household, in a sentence without a name: a calendar is read over shoulders."""
+    at = clock_words(one.minute)
     if one.direction is Direction.THERE:
-        return f"Transport: be ready at {clock_words(one.minute)}."
-    return f"Transport: home again at about {clock_words(one.minute)}."
+        return f"Transport: be ready at {at}{_at_stop(one)}."
+    return f"Transport: {_back(one)} at about {at}."
 
 
 def telling_words(one: Telling) -> str:
@@ -107,6 +114,19 @@ def telling_words(one: Telling) -> str:
         return f"{trip} is cancelled; no vehicle comes."
     at = clock_words(one.now.minute)
     if one.before is None:
-        ready = f"Be ready at {at}" if one.now.direction is Direction.THERE else f"Home again at about {at}"
-        return f"{ready}."
-    return f"{trip} is now at {at}, not {clock_words(one.before.minute)}."
+        words = time_words(one.now).removeprefix("Transport: ")
+        return f"{words[:1].upper()}{words[1:]}"
+    was = clock_words(one.before.minute)
+    if one.before.stop_name != one.now.stop_name:
+        return (
+            f"{trip} is now at {at}{_at_stop(one.now) or ' at home'}, not at {was}{_at_stop(one.before) or ' at home'}."
+        )
+    return f"{trip} is now at {at}{_at_stop(one.now)}, not {was}."
+
+
+def _at_stop(one: RideTime) -> str:
+    return f" at {one.stop_name}" if one.stop_name else ""
+
+
+def _back(one: RideTime) -> str:
+    return f"back at {one.stop_name}" if one.stop_name else "home again"

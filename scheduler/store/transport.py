@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session as Db
 
 from scheduler.domain.run_marks import MarkKind, RunMark
 from scheduler.domain.run_sheet import Rider
+from scheduler.domain.transport_stops import POINT_PREFIX
 from scheduler.store.errors import NotFoundError, StoreError
 from scheduler.store.rows import insert_all, item_of, row_of, table
 from scheduler.store.tables import office, people, places, service, transport
@@ -154,8 +155,9 @@ def riders_of(db: Db, service_id: str, carer_ids: Iterable[str]) -> dict[str, Ri
 
 
 def places_of(db: Db, service_id: str, point_ids: Iterable[str]) -> dict[str, str]:
-    """Read how to find these points: a venue by its name and postcode, a household's home by its postcode."""
+    """Read how to find these points: a venue or a named stop by its name and postcode, a home by its postcode."""
     wanted = list(point_ids)
+    stop = table(transport.TransportStop)
     home, hall = table(people.Household), table(places.Venue)
     homes = select(home.c.id, home.c.postcode).where(home.c.service_id == service_id, home.c.id.in_(wanted))
     halls = select(hall.c.id, hall.c.name, hall.c.postcode)
@@ -163,7 +165,13 @@ def places_of(db: Db, service_id: str, point_ids: Iterable[str]) -> dict[str, st
     both = homes.add_columns(null().label("name")).union_all(
         halls.with_only_columns(hall.c.id, hall.c.postcode, hall.c.name)
     )
-    return {row.id: f"{row.name or 'Home'}, {row.postcode}" for row in db.execute(both)}
+    found = {row.id: f"{row.name or 'Home'}, {row.postcode}" for row in db.execute(both)}
+    numbers = [int(one.removeprefix(POINT_PREFIX)) for one in wanted if one.startswith(POINT_PREFIX)]
+    if numbers:
+        stops = select(stop.c.id, stop.c.name, stop.c.place, stop.c.postcode)
+        for row in db.execute(stops.where(stop.c.service_id == service_id, stop.c.id.in_(numbers))):
+            found[f"{POINT_PREFIX}{row.id}"] = f"{row.name}: {row.place}, {row.postcode}"
+    return found
 
 
 def load_days(db: Db, service_id: str, first: date, last: date) -> tuple[KeptDay, ...]:

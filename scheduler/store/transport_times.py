@@ -12,10 +12,20 @@ from sqlalchemy.orm import Session as Db
 
 from scheduler.domain.facts import Vehicle
 from scheduler.domain.transport import Direction
+from scheduler.domain.transport_stops import POINT_PREFIX, walk_metres
 from scheduler.domain.transport_times import RideTime
 from scheduler.domain.travel_request import Way
 from scheduler.store.rows import active_rows, item_of, table, upsert
-from scheduler.store.tables import attendance, households, people, places, programme, service, transport_times
+from scheduler.store.tables import (
+    attendance,
+    households,
+    people,
+    places,
+    programme,
+    service,
+    transport,
+    transport_times,
+)
 
 _decisions, _times, _fleets, _off = (
     table(one)
@@ -30,6 +40,7 @@ _asked, _person, _home = table(households.TravelRequest), table(people.Carer), t
 _place, _held, _series = table(attendance.Booking), table(programme.Session), table(programme.Series)
 _plan, _elsewhere, _strand = table(programme.Plan), table(programme.SessionVenue), table(service.Strand)
 _band = table(service.AgeBand)
+_stop = table(transport.TransportStop)
 _venue, _area, _team = table(places.Venue), table(service.Area), table(programme.SeriesWorker)
 
 
@@ -71,6 +82,31 @@ class AskedRide:
     granted: bool | None
     decided_because: str
     decided_by: str
+    stop_id: int | None = None
+    stop_easting_m: int | None = None
+    stop_northing_m: int | None = None
+    stop_in_use: bool | None = None
+    agreed_by: str = ""
+    agreed_at: datetime | None = None
+    with_adult: bool = False
+
+    @property
+    def at_stop(self) -> tuple[int, int] | None:
+        """Metres of the named stop; None at home, and where a stop is words from before stops were kept."""
+        if self.stop_easting_m is None or self.stop_northing_m is None:
+            return None
+        return self.stop_easting_m, self.stop_northing_m
+
+    @property
+    def point_id(self) -> str:
+        """What the place is called at which a vehicle fetches this carer."""
+        return self.household_id if self.at_stop is None else f"{POINT_PREFIX}{self.stop_id}"
+
+    @property
+    def walk_metres(self) -> int | None:
+        """The way on foot to a named stop; None at home."""
+        home = (self.easting_m, self.northing_m)
+        return None if self.at_stop is None else walk_metres(home, self.at_stop)
 
     @property
     def asked(self) -> str:
@@ -136,6 +172,13 @@ def asked_between(db: Db, service_id: str, first: date, last: date) -> tuple[Ask
             _asked.c.because,
             _asked.c.pick_up,
             _asked.c.stop_name,
+            _asked.c.stop_id,
+            _asked.c.agreed_by,
+            _asked.c.agreed_at,
+            _asked.c.with_adult,
+            _stop.c.easting_m.label("stop_easting_m"),
+            _stop.c.northing_m.label("stop_northing_m"),
+            _stop.c.in_use.label("stop_in_use"),
             _person.c.needs,
             _home.c.easting_m,
             _home.c.northing_m,
@@ -149,6 +192,7 @@ def asked_between(db: Db, service_id: str, first: date, last: date) -> tuple[Ask
         .join(_held, _held.c.id == _asked.c.session_id)
         .join(_place, same & (_place.c.carer_id == _asked.c.carer_id) & (_place.c.status == "booked"))
         .outerjoin(_decisions, (_decisions.c.service_id == _asked.c.service_id) & decided)
+        .outerjoin(_stop, (_stop.c.service_id == _asked.c.service_id) & (_stop.c.id == _asked.c.stop_id))
         .where(
             _asked.c.service_id == service_id,
             _asked.c.way == Way.NEEDS_TRANSPORT.value,
@@ -215,6 +259,7 @@ def keep_told(db: Db, service_id: str, day: date, times: Iterable[RideTime], *, 
             "day": day,
             "ride_id": one.ride_id,
             "minute": one.minute,
+            "stop_name": one.stop_name,
             "told_at": now,
         }
         for one in times

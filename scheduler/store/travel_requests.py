@@ -19,7 +19,7 @@ _requests = table(households.TravelRequest)
 
 def _saving(make: Any) -> Any:
     """Return the statement that keeps an answer in the place of the one before."""
-    names = ("way", "because", "pick_up", "stop_name", "asked_at")
+    names = ("way", "because", "pick_up", "stop_name", "stop_id", "agreed_by", "agreed_at", "with_adult", "asked_at")
     keys = ("service_id", "session_id", "carer_id")
     statement = make(_requests).values({name: bindparam(name) for name in (*keys, *names)})
     said = {name: statement.excluded[name] for name in names}
@@ -29,7 +29,9 @@ def _saving(make: Any) -> Any:
 _SAVE = {"postgresql": _saving(postgresql.insert), "sqlite": _saving(sqlite.insert)}
 
 
-def save_travel(db: Db, service_id: str, session_id: int, answers: dict[str, TravelAnswer], *, now: datetime) -> None:
+def save_travel(
+    db: Db, service_id: str, session_id: int, answers: dict[str, TravelAnswer], *, now: datetime, by: str = ""
+) -> None:
     """Keep how carers travel to a session; said again, it replaces what was said before.
 
     Parameters
@@ -42,6 +44,8 @@ def save_travel(db: Db, service_id: str, session_id: int, answers: dict[str, Tra
         By carer.
     now
         The present instant.
+    by
+        Who says so, and so agrees to the walk where a stop is chosen.
     """
     rows = []
     for carer_id, answer in sorted(answers.items()):
@@ -50,6 +54,10 @@ def save_travel(db: Db, service_id: str, session_id: int, answers: dict[str, Tra
             "because": answer.because,
             "pick_up": None if answer.pick_up is None else answer.pick_up.value,
             "stop_name": answer.stop_name,
+            "stop_id": answer.stop_id,
+            "agreed_by": by if answer.stop_id is not None else "",
+            "agreed_at": now if answer.stop_id is not None else None,
+            "with_adult": answer.with_adult,
             "asked_at": now,
         }
         rows.append({"service_id": service_id, "session_id": session_id, "carer_id": carer_id} | said)
@@ -90,6 +98,8 @@ def transport_asked_for(db: Db, service_id: str, session_ids: Iterable[int]) -> 
             _requests.c.because,
             _requests.c.pick_up,
             _requests.c.stop_name,
+            _requests.c.stop_id,
+            _requests.c.agreed_by,
             home.c.postcode,
             home.c.easting_m,
             home.c.northing_m,

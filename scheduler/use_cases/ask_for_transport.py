@@ -7,9 +7,12 @@ from datetime import datetime
 
 from scheduler import clock
 from scheduler.domain.household_rules import HouseholdLink, Mistake, MistakesError
+from scheduler.domain.people import age_on
+from scheduler.domain.transport_stops import StopInReach, in_reach
 from scheduler.domain.transport_times import time_words
-from scheduler.domain.travel_request import TravelAnswer, TravelRequest, read_answer
-from scheduler.store import Store, bookings, record_audit, transport_times, travel_requests
+from scheduler.domain.travel_request import PickUp, TravelAnswer, TravelRequest, read_answer
+from scheduler.optimise.transport.fleet import read_fleet
+from scheduler.store import Db, Store, bookings, record_audit, transport_stops, transport_times, travel_requests
 from scheduler.store.households import load_own_details
 
 GRANTED = "There is a seat. We write to you when we know at what time."
@@ -44,14 +47,17 @@ class AskForTransport:
         session_id
             A session of the service.
         forms
-            By carer: ``way`` (own_way or needs_transport), ``because``, ``pick_up`` (home or stop), ``stop_name``.
+            By carer: ``way`` (own_way or needs_transport), ``because``, ``pick_up`` (home or stop), ``stop_name``, and
+            ``agreed`` and ``with_adult``, which are empty or not.
 
         Raises
         ------
         MistakesError
             With everything that is to be mended, fields called "CARER.because" and so on; nothing is kept.
         """
-        read = {carer_id: read_answer(**_typed(form)) for carer_id, form in forms.items()}
+        named = any(form.get("pick_up") == PickUp.STOP for form in forms.values())
+        stops = self.stops_for(link, session_id) if named else {}
+        read = {carer_id: read_answer(form, stops.get(carer_id, ())) for carer_id, form in forms.items()}
         found = [
             Mistake(field=f"{carer_id}.{one.field}", words=one.words)
             for carer_id, answer in read.items()
@@ -68,7 +74,14 @@ class AskForTransport:
             ]
             if found:
                 raise MistakesError(found)
-            travel_requests.save_travel(db, link.service_id, session_id, answers, now=now or clock.now())
+            travel_requests.save_travel(
+                db,
+                link.service_id,
+                session_id,
+                answers,
+                now=now or clock.now(),
+                by=f"household:{link.household_id}",
+            )
             record_audit(
                 db,
                 service_id=link.service_id,
@@ -78,6 +91,14 @@ class AskForTransport:
                 about_id=str(session_id),
                 detail={"carers": sorted(answers)},
             )
+
+    def stops_for(self, link: HouseholdLink, session_id: int) -> dict[str, tuple[StopInReach, ...]]:
+        """Return the stops in use as each carer of a household may choose them for a session; the nearest first.
+
+        The age is that of the session's day. Those that are too far are among them: a form says so by name.
+        """
+        with self._store.read() as db:
+            return _stops_for(db, link, session_id)
 
     def said(self, link: HouseholdLink) -> dict[tuple[int, str], TravelAnswer]:
         """Return what a household said about travel, by session and carer."""
@@ -111,5 +132,15 @@ def _sentence(words: list[str]) -> str:
     return " ".join(one[:1].upper() + one[1:] for one in words)
 
 
-def _typed(form: Mapping[str, str]) -> dict[str, str]:
-    return {name: form.get(name, "") for name in ("way", "because", "pick_up", "stop_name")}
+def _stops_for(db: Db, link: HouseholdLink, session_id: int) -> dict[str, tuple[StopInReach, ...]]:
+    stops = transport_stops.stops_of(db, link.service_id, in_use=True)
+    day = transport_stops.day_of_session(db, link.service_id, session_id) if stops else None
+    if day is None:
+        return {}
+    settings = read_fleet(transport_times.load_fleet(db, link.service_id)).settings
+    found = {}
+    for one in transport_stops.homes_of(db, link.service_id, link.household_id):
+        home, age = (one.easting_m, one.northing_m), age_on(one.birth_date, day)
+        judged = [in_reach(stop, home, age, settings) for stop in stops]
+        found[one.carer_id] = tuple(sorted(judged, key=lambda each: (each.walk_metres, each.stop.name)))
+    return found

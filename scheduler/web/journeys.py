@@ -38,6 +38,7 @@ from scheduler.use_cases.send_messages.office import TroubledMessages
 from scheduler.use_cases.set_up_term import SetUpTerm
 from scheduler.use_cases.sign_in import People
 from scheduler.use_cases.transport.hand_back import HandBack
+from scheduler.use_cases.transport.keep_stops import KeepStops
 from scheduler.use_cases.transport.one_more import OneMoreMinibus
 from scheduler.use_cases.transport.repair_day import RepairDay
 from scheduler.use_cases.transport.transport_office import TransportOffice
@@ -83,6 +84,7 @@ class Journeys:
     first_steps: FirstSteps | None = None
     transport_office: TransportOffice | None = None
     transport_papers: TransportPapers | None = None
+    transport_stops: KeepStops | None = None
     hand_back: HandBack | None = None
     one_more: OneMoreMinibus | None = None
     repair_day: RepairDay | None = None

@@ -61,7 +61,7 @@ def forms(door: Door, ballot: int) -> dict[str, dict[str, str | list[str]]]:
     """Every form of a household, filled in as it should be, by the end of its address."""
     club = f"/sessions/{door.club}"
     who: dict[str, str | list[str]] = {"carers": ["c1"], "together": "some"}
-    travel = {"way-c1": "needs_transport", "because-c1": "No bus", "pick_up-c1": "stop", "stop_name-c1": "Mill Lane"}
+    travel = {"way-c1": "needs_transport", "because-c1": "No bus", "pick_up-c1": "home"}
     answers: dict[str, str | list[str]] = {"overall": "5", "words": "Fun", "made_friends": "yes", "without_name": "yes"}
     ranks: dict[str, str | list[str]] = {f"rank-{door.session('series-1', 3)}": "1", "most": "1", "no_other_way": "Bus"}
     own: dict[str, str | list[str]] = {

@@ -20,6 +20,7 @@ from scheduler.store.tables import households as tables
 from scheduler.use_cases.ask_for_transport import AskForTransport
 from scheduler.use_cases.give_feedback import FeedbackError, GiveFeedback
 from tests.booking_examples import NOW, SERVICE, Booked, open_booking
+from tests.stops_examples import AT_MARKET_PLACE, MARKET_PLACE, keep_stops
 
 GOOD = {"overall": "4", "gained_skills": "yes", "gained_confidence": "no", "words": "The cake"}
 FIRST, LAST = date(2027, 1, 1), date(2027, 4, 30)
@@ -173,12 +174,13 @@ def test_transport_is_asked_for_with_a_reason_and_read_by_the_planner(store: Sto
     session_id = made.first()
     made.places.book(made.link(1), session_id, ["c1"], key="k1", together=False, now=NOW)
     transport = AskForTransport(store)
-    needed = {"way": "needs_transport", "because": "No bus after 6", "pick_up": "stop", "stop_name": "Market Place"}
-    transport.say_how(made.link(1), session_id, {"c1": needed}, now=NOW)
-    transport.say_how(made.link(2), session_id, {"c2": needed}, now=NOW)
+    (number,) = keep_stops(store, MARKET_PLACE)
+    transport.say_how(made.link(1), session_id, {"c1": AT_MARKET_PLACE}, now=NOW)
+    transport.say_how(made.link(2), session_id, {"c2": AT_MARKET_PLACE}, now=NOW)
     (asked,) = transport.asked_for(SERVICE, [session_id])
     assert (asked.carer_id, asked.household_id, asked.because) == ("c1", "h1", "No bus after 6"), "c2 has no place"
     assert (asked.pick_up, asked.stop_name, asked.postcode) == (PickUp.STOP, "Market Place", "BA14 8JN")
+    assert (asked.stop_id, asked.agreed_by) == (number, "household:h1"), "who agreed to the walk is kept"
     transport.say_how(made.link(1), session_id, {"c1": {"way": "own_way", "because": "left over"}}, now=NOW)
     assert transport.asked_for(SERVICE, [session_id]) == ()
     said = transport.said(made.link(1))[session_id, "c1"]
@@ -209,7 +211,7 @@ def test_what_is_missing_about_travel_is_said_all_at_once_and_nothing_is_kept(st
         )
     assert {one.field: one.words for one in refused.value.mistakes} == {
         "c1.because": "Say why there is no other reasonable way to come",
-        "c1.stop_name": "Name the stop at which the carer can be fetched",
+        "c1.stop_name": "Choose the stop at which the carer can be fetched",
         "c2.way": "Choose how the carer will travel",
         "c2": "This carer is not in your household; choose one of your own",
     }

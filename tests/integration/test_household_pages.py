@@ -22,6 +22,7 @@ from scheduler.web.discreet_logs import keep_links_out_of_logs
 from tests.booking_examples import NOW, SERVICE, published_in_december
 from tests.guards.test_words import forbidden_words, words_found
 from tests.household_examples import SECRET_KEY, Door, hidden, household_site, send
+from tests.stops_examples import MILL_LANE, keep_stops
 
 
 @pytest.fixture(autouse=True)
@@ -163,10 +164,12 @@ def test_nobody_chosen_is_said_at_the_field(store: Store) -> None:
 def test_transport_is_asked_for_with_its_reason_and_can_be_changed(store: Store) -> None:
     door = household_site(store)
     client = door.app.test_client()
+    keep_stops(store, MILL_LANE)
     asked = {"way-c1": "needs_transport", "because-c1": "", "pick_up-c1": "stop", "stop_name-c1": "Mill Lane"}
+    asked |= {"agreed-c1": "yes"}
     said = book(door, client, door.club, "c1", **asked)
     assert "Ash: Say why there is no other reasonable way to come" in said
-    assert 'value="Mill Lane"' in said, "what was typed is not lost"
+    assert 'value="Mill Lane" selected' in said, "what was chosen is not lost"
     assert door.taken(door.club) == 0
     said = book(door, client, door.club, "c1", **asked | {"because-c1": "No bus after six"})
     assert "Transport is asked for Ash, picked up at Mill Lane." in said

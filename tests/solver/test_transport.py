@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduler.domain.run_sheet import sheet_of
 from scheduler.domain.transport import Direction, TransportDay, TransportSettings
 from scheduler.optimise.transport.bound import least_pence
 from scheduler.optimise.transport.build import Model
@@ -87,6 +88,20 @@ def test_times_keep_rides_as_short_as_the_road_allows() -> None:
     assert got_out.arrive_minute - got_in.leave_minute == 10
     assert 1_000 <= got_out.arrive_minute <= 1_015
     assert (got_in.point_id, got_out.point_id) == ("near", "hall")
+
+
+def test_three_households_at_one_stop_board_at_one_halt_for_no_more_than_from_their_doors() -> None:
+    names = ("ann", "bob", "cat")
+    doors = evening(ride("ann", "near"), ride("bob", "far"), ride("cat", "far"))
+    at_stop = replace(doors, rides=tuple(ride(name, "near", walk_metres=250) for name in names))
+    plan = plan_day(at_stop, SHORT)
+    (run,) = plan.runs
+    assert check_day(at_stop, plan) == ()
+    halt, last = sheet_of(at_stop, run, {}, {}).stops
+    assert {one.ride_id for one in halt.riders} == {f"{name}-there" for name in names}
+    assert halt.leave_minute - halt.arrive_minute == len(names) * at_stop.settings.boarding_minutes, "without a wait"
+    assert last.aboard_after == 0
+    assert plan.pence <= plan_day(doors, SHORT).pence
 
 
 def test_nobody_is_fetched_late_or_early_after_the_group() -> None:

@@ -23,6 +23,7 @@ from scheduler.domain.transport import (
     factor_at,
     needs_escort,
     ride_limit,
+    walk_limit,
     window_at_venue,
 )
 from scheduler.domain.transport_rules import refusals
@@ -319,6 +320,16 @@ def promises_kept(case: _Case) -> Iterator[Finding]:
                     yield Finding(rule="promises_kept", about=run.id, because=because)
 
 
+def no_walk_too_far(case: _Case) -> Iterator[Finding]:
+    """Nobody who rides walks farther to or from a named stop than the limit of their age."""
+    for run in case.plan.runs:
+        for ride in {stop.ride_id: case.rides[stop.ride_id] for stop in run.stops}.values():
+            most = walk_limit(case.day.settings, ride.age_years)
+            if ride.walk_metres is not None and ride.walk_metres > most:
+                because = f"Ride {ride.id} walks {ride.walk_metres} metres at {ride.point_id}; the limit is {most}."
+                yield Finding(rule="no_walk_too_far", about=run.id, because=because)
+
+
 RULES = (
     everybody_once,
     in_and_out,
@@ -332,6 +343,7 @@ RULES = (
     breaks_taken,
     one_run_each,
     promises_kept,
+    no_walk_too_far,
 )
 """Every rule of transport; docs/rules.md has a line for each."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from math import isfinite
 
-from scheduler.domain.transport import Direction, TransportDay
+from scheduler.domain.transport import Direction, TransportDay, walk_limit
 from scheduler.errors import EvenhandError
 
 LONGEST_LIKELY_MINUTES = 600
@@ -54,7 +54,7 @@ def find_problems(day: TransportDay) -> tuple[TransportProblem, ...]:
     first = [problem for ask in (_twice, _references, _matrix) for problem in ask(day)]
     if first:
         return tuple(first)
-    return tuple(problem for ask in (_times, _numbers, _wheelchairs, _reach) for problem in ask(day))
+    return tuple(problem for ask in (_times, _numbers, _walks, _wheelchairs, _reach) for problem in ask(day))
 
 
 def _twice(day: TransportDay) -> Iterator[TransportProblem]:
@@ -174,6 +174,20 @@ def _numbers(day: TransportDay) -> Iterator[TransportProblem]:
         if ride.age_years < 0:
             because = f"an age of {ride.age_years} years is below nothing."
             yield TransportProblem(field=f"rides.{ride.id}.age_years", because=because, cure="Mend the birth date.")
+
+
+def _walks(day: TransportDay) -> Iterator[TransportProblem]:
+    """Find who would walk farther to a named stop than their age allows, or no way at all."""
+    for ride in day.rides:
+        most = walk_limit(day.settings, ride.age_years)
+        field = f"rides.{ride.id}.walk_metres"
+        if ride.walk_metres is not None and ride.walk_metres < 0:
+            because = f"a walk of {ride.walk_metres} metres is below nothing."
+            yield TransportProblem(field=field, because=because, cure="Give 0 or more, or none where home is meant.")
+        elif ride.walk_metres is not None and ride.walk_metres > most:
+            because = f"{ride.walk_metres} metres on foot at {ride.age_years} years; at most {most} are allowed."
+            cure = "Fetch this carer at home, or agree a nearer stop with the household."
+            yield TransportProblem(field=field, because=because, cure=cure)
 
 
 def _wheelchairs(day: TransportDay) -> Iterator[TransportProblem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.store.tables.base import Base, at_least, belongs_to, in_order, one_of
@@ -145,6 +145,11 @@ class TravelRequest(Base):
     because: Mapped[str] = mapped_column(default="")
     pick_up: Mapped[str | None]
     stop_name: Mapped[str] = mapped_column(default="")
+    stop_id: Mapped[int | None]
+    """A stop of ``transport_stops``, which are retired and never deleted; None for words from before."""
+    agreed_by: Mapped[str] = mapped_column(default="", server_default="")
+    agreed_at: Mapped[datetime | None]
+    with_adult: Mapped[bool] = mapped_column(default=False, server_default=false())
     asked_at: Mapped[datetime]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.domain.run_marks import MarkKind
-from scheduler.store.tables.base import Base, at_least, one_of
+from scheduler.store.tables.base import Base, at_least, belongs_to, one_of
 
 
 class TransportDay(Base):
@@ -22,6 +22,27 @@ class TransportDay(Base):
     fingerprint: Mapped[str]
     runs: Mapped[str | None]
     planned_at: Mapped[datetime | None]
+
+
+class TransportStop(Base):
+    """A public place where a vehicle waits; retired ones stay, so that what was agreed can be read."""
+
+    __tablename__ = "transport_stops"
+    __table_args__ = (belongs_to("areas", "area_id"), UniqueConstraint("service_id", "name"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[str] = mapped_column(ForeignKey("services.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    place: Mapped[str]
+    postcode: Mapped[str]
+    easting_m: Mapped[int]
+    northing_m: Mapped[int]
+    area_id: Mapped[str]
+    lit: Mapped[bool]
+    sheltered: Mapped[bool]
+    notes: Mapped[str]
+    in_use: Mapped[bool]
+    changed_at: Mapped[datetime]
 
 
 class TransportRun(Base):

@@ -55,6 +55,7 @@ class TransportTime(Base):
     day: Mapped[date]
     ride_id: Mapped[str]
     minute: Mapped[int]
+    stop_name: Mapped[str] = mapped_column(default="", server_default="")
     told_at: Mapped[datetime]
 
 

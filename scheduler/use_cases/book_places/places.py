@@ -126,7 +126,7 @@ def book(
         bookings.remember_request(db, link.service_id, link.household_id, key, now=now, asked=asked_for, answer=answer)
         if asked.found.session.mode is not Mode.ONLINE:
             said = {one: form.travel[one] for one in booked if one in form.travel}
-            save_travel(db, link.service_id, session_id, said, now=now)
+            save_travel(db, link.service_id, session_id, said, now=now, by=f"household:{link.household_id}")
         tell_booked(db, link, session_id, booked, key)
     return outcomes
 

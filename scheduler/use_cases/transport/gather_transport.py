@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-
-from pydantic import TypeAdapter, ValidationError
 
 from geo.hops import SOURCE, estimate_hops
 from scheduler.domain.facts import PlanningSettings, Vehicle, Worker
@@ -24,10 +21,10 @@ from scheduler.domain.transport import (
     TransportSession,
 )
 from scheduler.domain.transport_fleet import DRIVER, ESCORT, Licence, TransportFleet, VehiclePapers
-from scheduler.domain.transport_rules import refusals
+from scheduler.domain.transport_rules import in_words, refusals
 from scheduler.domain.travel_request import PickUp
-from scheduler.errors import EvenhandError
 from scheduler.optimise.transport.files import read_day, read_runs
+from scheduler.optimise.transport.fleet import FleetFileError, read_fleet, write_fleet
 from scheduler.optimise.transport.problems import TransportProblem, find_problems
 from scheduler.store import Db, transport
 from scheduler.store import transport_times as kept
@@ -38,11 +35,7 @@ TAXI_BASE = "taxis"
 WHEELCHAIR, ESCORTED = "wheelchair", "escort"
 """Words in a carer's needs that decide how the carer rides."""
 MOST_ESCORTS = 12
-_FLEET = TypeAdapter(TransportFleet)
-
-
-class FleetFileError(EvenhandError):
-    """A fleet's document cannot be read; every wrong field is named."""
+__all__ = ["FleetFileError", "read_fleet", "write_fleet"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,32 +48,6 @@ class Gathered:
     """Vehicles and people that may not go out, by id, and why."""
     vehicles: tuple[FleetVehicle, ...]
     """Every vehicle, those that stay too."""
-
-
-def read_fleet(document: str | None) -> TransportFleet:
-    """Read a fleet's document; None gives the defaults.
-
-    Raises
-    ------
-    FleetFileError
-        When it is not a fleet; each wrong field is named.
-    """
-    return TransportFleet() if document is None else _read_fleet(document)
-
-
-@lru_cache(maxsize=8)
-def _read_fleet(document: str) -> TransportFleet:
-    try:
-        return _FLEET.validate_json(document)
-    except ValidationError as error:
-        wrong = [f"- {'.'.join(str(part) for part in one['loc'])}: {one['msg']}." for one in error.errors()]
-        message = "\n".join(["The fleet's document cannot be read; mend each and import it again:", *wrong])
-        raise FleetFileError(message) from error
-
-
-def write_fleet(fleet: TransportFleet) -> str:
-    """Return a fleet as JSON text."""
-    return _FLEET.dump_json(fleet, indent=2).decode()
 
 
 def gather_day(db: Db, service_id: str, day: date, *, crews: bool = True) -> Gathered:
@@ -130,7 +97,7 @@ def gather_day(db: Db, service_id: str, day: date, *, crews: bool = True) -> Gat
         usual_crews=usual_crews(db, service_id, day) if crews else (),
         synthetic=kept.is_synthetic(db, service_id),
     )
-    return Gathered(day=made, problems=problems_of(made), staying=staying, vehicles=cars)
+    return Gathered(day=made, problems=(*problems_of(made), *_retired(asked)), staying=staying, vehicles=cars)
 
 
 def _between(points: Sequence[Point]) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[float, ...], ...]]:
@@ -148,6 +115,17 @@ def problems_of(day: TransportDay) -> tuple[TransportProblem, ...]:
         because = "nobody with a place is granted transport on this day."
         return (TransportProblem(field="rides", because=because, cure="Decide the requests first."),)
     return find_problems(day)
+
+
+def _retired(asked: Iterable[AskedRide]) -> Iterator[TransportProblem]:
+    """Find who is to be fetched at a stop that is in use no more."""
+    for one in asked:
+        if one.stop_in_use is False:
+            because = f"{one.carer_name} is to be fetched at {one.stop_name}, which is in use no more."
+            cure = "Agree another stop or home with the household, or take the stop into use again."
+            yield TransportProblem(
+                field=f"rides.{one.session_id}-{one.carer_id}-there.point_id", because=because, cure=cure
+            )
 
 
 def usual_crews(db: Db, service_id: str, day: date) -> tuple[tuple[str, str], ...]:
@@ -312,7 +290,8 @@ def _rides(one: AskedRide, day: date) -> tuple[Ride, ...]:
         id=f"{one.session_id}-{one.carer_id}-there",
         carer_id=one.carer_id,
         session_id=str(one.session_id),
-        point_id=one.household_id,
+        point_id=one.point_id,
+        walk_metres=one.walk_metres,
         direction=Direction.THERE,
         age_years=age_on(one.birth_date, day),
         wheelchair=WHEELCHAIR in needs,
@@ -327,18 +306,28 @@ def age_on(born: date, day: date) -> int:
     return max(0, day.year - born.year - ((day.month, day.day) < (born.month, born.day)))
 
 
-def pick_up_words(pick_up: str, stop_name: str) -> str:
-    """Say where a carer is fetched; a stop is words, and its minutes are those of the home."""
-    return "at home" if pick_up == PickUp.HOME else f"at {stop_name}"
+def pick_up_words(one: AskedRide) -> str:
+    """Say where a carer is fetched, how far that is on foot, and who agreed to it when."""
+    if one.pick_up == PickUp.HOME:
+        return "at home"
+    if one.walk_metres is None or one.agreed_at is None:
+        return f"at home: {one.stop_name}, which the household named, is not among our stops"
+    adult = ", with an adult" if one.with_adult else ""
+    walk = f"{one.walk_metres} metres on foot{adult}"
+    return f"at {one.stop_name}, {walk}; agreed by the household on {in_words(one.agreed_at)}"
 
 
 def _points(held: Sequence[HeldSession], asked: Sequence[AskedRide], cars: Iterable[Vehicle]) -> tuple[Point, ...]:
     if not held:
         return ()
     places = {one.venue_id: (one.easting_m, one.northing_m) for one in held}
-    places |= {one.household_id: (one.easting_m, one.northing_m) for one in asked}
+    places |= {one.point_id: one.at_stop or (one.easting_m, one.northing_m) for one in asked}
+    named = {one.point_id: one.stop_name for one in asked if one.at_stop is not None}
     places |= {one.id: (one.easting_m, one.northing_m) for one in cars}
     most = Counter(one.session_id for one in asked).most_common(1)
     base = next((one for one in held if most and one.id == most[0][0]), held[0])
     places[TAXI_BASE] = (base.easting_m, base.northing_m)
-    return tuple(Point(id=name, easting_m=x, northing_m=y) for name, (x, y) in sorted(places.items()))
+    return tuple(
+        Point(id=name, easting_m=x, northing_m=y, stop_name=named.get(name, ""))
+        for name, (x, y) in sorted(places.items())
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -49,7 +50,8 @@ class Proposal:
                 "fingerprint": self.before_fingerprint,
                 "planned_at": None if planned_at is None else planned_at.isoformat(),
                 "told": [
-                    [one.session_id, one.carer_id, one.direction.value, one.ride_id, one.minute] for one in self.told
+                    [one.session_id, one.carer_id, one.direction.value, one.ride_id, one.minute, one.stop_name]
+                    for one in self.told
                 ],
             },
         }
@@ -64,8 +66,15 @@ def read_proposal(document: dict[str, Any]) -> Proposal:
         before_fingerprint=document["fingerprint"],
         before_planned_at=None if planned_at is None else datetime.fromisoformat(planned_at),
         told=tuple(
-            RideTime(session_id=session_id, carer_id=carer_id, direction=Direction(way), ride_id=ride_id, minute=minute)
-            for session_id, carer_id, way, ride_id, minute in document["told"]
+            RideTime(
+                session_id=session_id,
+                carer_id=carer_id,
+                direction=Direction(way),
+                ride_id=ride_id,
+                minute=minute,
+                stop_name="".join(stop),  # a proposal from before stops were kept names none
+            )
+            for session_id, carer_id, way, ride_id, minute, *stop in document["told"]
         ),
     )
 
@@ -112,7 +121,7 @@ def propose_mend(store: Store, service_id: str, day: date, *, seed: int = 1, eff
         before = transport.load_day(db, service_id, day)
         facts = gather_day(db, service_id, day).day
         times = kept.told_times(db, service_id, day=day)
-    told = {one.ride_id: one.minute for one in times}
+    told = _still_meant(facts, times)
     found = find_problems(facts) if facts.rides else ()
     if found:
         raise TransportProblemsError(found)
@@ -168,6 +177,13 @@ def _refuse_stale(db: Db, facts: TransportDay) -> None:
     ):  # fmt: skip
         message = "Passengers, vehicles or crews have changed since this repair was worked out. Work it out again."
         raise StoreError(message)
+
+
+def _still_meant(facts: TransportDay, times: Iterable[RideTime]) -> dict[str, int]:
+    """Return the times that were told, by ride; one at a stop that is no longer meant binds nobody."""
+    stops = {point.id: point.stop_name for point in facts.points}
+    meant = {ride.id: stops[ride.point_id] for ride in facts.rides}
+    return {one.ride_id: one.minute for one in times if meant.get(one.ride_id, one.stop_name) == one.stop_name}
 
 
 def _repaired(facts: TransportDay, runs: str | None, told: dict[str, int], effort: Effort, seed: int) -> DayRuns:

@@ -22,6 +22,7 @@ def ride_times(day: TransportDay, plan: DayRuns) -> tuple[RideTime, ...]:
     Rides of sessions that no programme holds (a day that was read from a file) have nobody to tell.
     """
     minutes = home_minutes(day, plan)
+    stops = {point.id: point.stop_name for point in day.points}
     return tuple(
         RideTime(
             session_id=int(ride.session_id),
@@ -29,6 +30,7 @@ def ride_times(day: TransportDay, plan: DayRuns) -> tuple[RideTime, ...]:
             direction=ride.direction,
             ride_id=ride.id,
             minute=minutes[ride.id],
+            stop_name=stops[ride.point_id],
         )
         for ride in day.rides
         if ride.id in minutes and ride.session_id.isdecimal()

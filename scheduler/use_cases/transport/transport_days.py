@@ -39,7 +39,8 @@ AHEAD = timedelta(days=400)
 class _Kept:
     """What a kept day says at a glance, without reading its matrix of minutes."""
 
-    rides: frozenset[str]
+    rides: frozenset[tuple[str, str]]
+    """Each with where the carer is fetched."""
     vehicles: frozenset[str]
     runs: int
     not_carried: int
@@ -98,7 +99,7 @@ def _glance(found: KeptDay) -> _Kept:
     if found.runs is not None:
         runs = json.loads(found.runs)["runs"]
     return _Kept(
-        rides=frozenset(one["id"] for one in facts["rides"]),
+        rides=frozenset((one["id"], one["point_id"]) for one in facts["rides"]),
         vehicles=frozenset(one["id"] for one in facts["vehicles"]),
         runs=len(runs["runs"]),
         not_carried=len(runs["not_carried"]),
@@ -112,7 +113,7 @@ def _state(glance: _Kept | None, granted: Iterable[AskedRide], off: Iterable[str
         return DayState.PLANNING
     if glance is None or not glance.planned:
         return DayState.TO_PLAN
-    wanted = {f"{one.session_id}-{one.carer_id}-{way}" for one in granted for way in ("there", "back")}
+    wanted = {(f"{one.session_id}-{one.carer_id}-{way}", one.point_id) for one in granted for way in ("there", "back")}
     same = wanted == glance.rides and not glance.vehicles & set(off)
     return DayState.PLANNED if same else DayState.TO_PLAN_AGAIN
 

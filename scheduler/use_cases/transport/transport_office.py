@@ -323,7 +323,7 @@ def _request_line(one: AskedRide, held: HeldSession, ground: OtherWays) -> Reque
         area_name=held.area_name,
         starts_at=held.starts_at,
         because=one.because,
-        pick_up=pick_up_words(one.pick_up, one.stop_name),
+        pick_up=pick_up_words(one),
         needs=one.needs,
         ways=tuple(
             WayLine(name=way.name, minutes=way.minutes, reasonable=way.reasonable, words=way.because) for way in ways

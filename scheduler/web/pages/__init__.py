@@ -53,6 +53,7 @@ from scheduler.web.pages.transport_money import transport_money
 from scheduler.web.pages.transport_papers import transport_papers
 from scheduler.web.pages.transport_repairs import transport_repairs
 from scheduler.web.pages.transport_requests import transport_requests
+from scheduler.web.pages.transport_stops import transport_stops
 from scheduler.web.pages.unmet import unmet
 from scheduler.web.pages.visits import visits
 
@@ -104,6 +105,7 @@ BLUEPRINTS = (
     transport_papers,
     transport_repairs,
     transport_requests,
+    transport_stops,
     commissioner,
     reports,
     kpis,

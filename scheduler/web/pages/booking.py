@@ -5,22 +5,23 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler import clock
-from scheduler.domain.travel_request import TravelAnswer, Way, read_answer
+from scheduler.domain.travel_request import PickUp, TravelAnswer, Way, read_answer
 from scheduler.use_cases.book_places import Link, Outcome, SessionChoices, Standing
 from scheduler.web.access import Who, open_to
 from scheduler.web.household_link import PREFIX, opened, page, places, say
 from scheduler.web.journeys import journeys
-from scheduler.web.pages.household import shown_of, travel_said
+from scheduler.web.pages.household import Stops, shown_of, stops_for, travel_said
 
 booking = Blueprint("booking", __name__, url_prefix=f"{PREFIX}/sessions/<int:session_id>")
 
 MOST_KEY_CHARACTERS = 64
-TRAVEL_FIELDS = ("way", "because", "pick_up", "stop_name")
+TRAVEL_FIELDS = ("way", "because", "pick_up", "stop_name", "agreed", "with_adult")
 
 
 @booking.post("/book")
@@ -28,10 +29,10 @@ TRAVEL_FIELDS = ("way", "because", "pick_up", "stop_name")
 def book(token: str, session_id: int) -> AnyResponse:
     """Book places for the carers that were ticked."""
     link, chosen = opened(token), _chosen()
-    travel, faults = _travel(chosen, dict.fromkeys(chosen, ""))
+    travel, faults = _travel(chosen, dict.fromkeys(chosen, ""), _stops_named(link, session_id, chosen))
     if faults or not chosen:
         choices = places().choices(link, session_id)
-        faults = _faults_that_matter(choices, chosen)
+        faults = _faults_that_matter(choices, chosen, stops_for(link, session_id))
         if faults:
             return _to_mend(token, choices, faults)
     key, together = _key() or secrets.token_urlsafe(), _together()
@@ -78,7 +79,7 @@ def ask_travel(token: str, session_id: int) -> str:
     """Ask how carers who have a place will travel, with what was said before."""
     link = opened(token)
     choices = places().choices(link, session_id)
-    return page("household-travel.html", token, **shown_of(choices, travel=travel_said(link, session_id)))
+    return page("household-travel.html", token, **_shown(link, choices, travel=travel_said(link, session_id)))
 
 
 @booking.post("/travel")
@@ -88,10 +89,10 @@ def travel(token: str, session_id: int) -> AnyResponse:
     link = opened(token)
     choices = places().choices(link, session_id)
     booked = {one.carer_id: one.name for one in choices.carers if one.standing is Standing.BOOKED}
-    faults = _travel(list(booked), booked)[1]
+    faults = _travel(list(booked), booked, stops_for(link, session_id))[1]
     if faults:
         typed = {carer_id: _typed(carer_id) for carer_id in booked}
-        text = page("household-travel.html", token, **shown_of(choices, travel=typed, faults=faults))
+        text = page("household-travel.html", token, **_shown(link, choices, travel=typed, faults=faults))
         return make_response(text, HTTPStatus.BAD_REQUEST)
     transport = journeys().transport
     if transport is not None and booked:
@@ -141,7 +142,13 @@ def _to_mend(token: str, choices: SessionChoices, faults: list[dict[str, str]]) 
         "key": _key(),
         "travel": {one.carer_id: _typed(one.carer_id) for one in choices.carers},
     }
-    return make_response(page("household-session.html", token, **shown_of(choices, **more)), HTTPStatus.BAD_REQUEST)
+    text = page("household-session.html", token, **_shown(opened(token), choices, **more))
+    return make_response(text, HTTPStatus.BAD_REQUEST)
+
+
+def _shown(link: Link, choices: SessionChoices, **more: Any) -> dict[str, Any]:
+    """Everything that a page with questions about travel shows, the stops of each carer among it."""
+    return shown_of(choices, stops=stops_for(link, choices.session.id), **more)
 
 
 def _is_late(choices: SessionChoices) -> bool:
@@ -170,12 +177,20 @@ def _said(carer_id: str) -> dict[str, str]:
     return typed | {"way": typed["way"] or Way.OWN.value}
 
 
-def _travel(carer_ids: list[str], names: Mapping[str, str]) -> tuple[dict[str, TravelAnswer], list[dict[str, str]]]:
+def _stops_named(link: Link, session_id: int, chosen: list[str]) -> Stops:
+    """Look the stops up only where a form names one: most bookings need no more questions to the database."""
+    named = any(_typed(one)["pick_up"] == PickUp.STOP for one in chosen)
+    return stops_for(link, session_id) if named else {}
+
+
+def _travel(
+    carer_ids: list[str], names: Mapping[str, str], stops: Stops
+) -> tuple[dict[str, TravelAnswer], list[dict[str, str]]]:
     """Read how each carer will travel, and what is to be mended."""
     answers: dict[str, TravelAnswer] = {}
     faults: list[dict[str, str]] = []
     for carer_id in carer_ids:
-        found = read_answer(**_said(carer_id))
+        found = read_answer(_said(carer_id), stops.get(carer_id, ()))
         if isinstance(found, TravelAnswer):
             answers[carer_id] = found
         else:
@@ -183,8 +198,8 @@ def _travel(carer_ids: list[str], names: Mapping[str, str]) -> tuple[dict[str, T
     return answers, faults
 
 
-def _faults_that_matter(choices: SessionChoices, chosen: list[str]) -> list[dict[str, str]]:
+def _faults_that_matter(choices: SessionChoices, chosen: list[str], stops: Stops) -> list[dict[str, str]]:
     """List what is to be mended before anything is booked; nobody travels to a session online."""
     names = {one.carer_id: one.name for one in choices.carers if one.bookable}
-    faults = [] if choices.session.online else _travel([one for one in chosen if one in names], names)[1]
+    faults = [] if choices.session.online else _travel([one for one in chosen if one in names], names, stops)[1]
     return faults if chosen else [{"text": "Choose who is to come", "href": "#carers"}, *faults]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, request, url_for
 
 from scheduler import clock
+from scheduler.domain.transport_stops import StopInReach
 from scheduler.use_cases.ballots import HouseholdBallot, HouseholdOutcome
 from scheduler.use_cases.book_places import Link, SessionChoices, Standing
 from scheduler.web.access import Who, open_to
@@ -22,6 +23,8 @@ SHOWN_AT_ONCE = 20
 """Sessions to choose from that a page shows before it is asked for all."""
 OUTCOMES_SHOWN = 3
 KEY_BYTES = 16
+Stops = Mapping[str, Sequence[StopInReach]]
+"""The stops that each carer may choose, by carer."""
 
 
 @household.get("")
@@ -61,7 +64,15 @@ def session(token: str, session_id: int) -> str:
     travel, transport = travel_said(link, session_id), journeys().transport
     answered = transport.answered(link, session_id) if transport else {}
     said = just_said(link, session_id)
-    return page("household-session.html", token, **shown_of(choices, said, travel_said=travel, answered=answered))
+    stops = stops_for(link, session_id)
+    more = {"travel_said": travel, "answered": answered, "stops": stops}
+    return page("household-session.html", token, **shown_of(choices, said, **more))
+
+
+def stops_for(link: Link, session_id: int) -> Stops:
+    """Return the stops that each carer may choose for a session, the nearest first."""
+    transport = journeys().transport
+    return transport.stops_for(link, session_id) if transport else {}
 
 
 def travel_said(link: Link, session_id: int) -> dict[str, dict[str, str]]:
@@ -74,6 +85,8 @@ def travel_said(link: Link, session_id: int) -> dict[str, dict[str, str]]:
             "because": answer.because,
             "pick_up": answer.pick_up.value if answer.pick_up else "",
             "stop_name": answer.stop_name,
+            "agreed": "yes" if answer.stop_id is not None else "",
+            "with_adult": "yes" if answer.with_adult else "",
         }
         for (number, carer_id), answer in said.items()
         if number == session_id
@@ -99,6 +112,7 @@ def shown_of(choices: SessionChoices, said: Any = None, **more: Any) -> dict[str
         "together": True,
         "travel": {},
         "travel_said": {},
+        "stops": {},
         "over": choices.session.ends_at <= clock.now(),
         "faults": [],
         "public_id": pages().snapshot.public_id_of(choices.session.public_id),

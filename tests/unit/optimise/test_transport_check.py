@@ -8,11 +8,21 @@ from datetime import timedelta
 
 import pytest
 
-from scheduler.domain.transport import DayRuns, Direction, NotCarried, Run, RunStop, TransportDay
+from scheduler.domain.transport import (
+    DayRuns,
+    Direction,
+    NotCarried,
+    Run,
+    RunStop,
+    TransportDay,
+    TransportSettings,
+    walk_limit,
+)
 from scheduler.domain.transport_rules import refusals, warnings
 from scheduler.optimise.transport.check import RULES, check_day
 from tests.transport_examples import DAY, GOOD, driver, escort, evening, minibus, ride, taxi
 
+DEFAULTS = TransportSettings()
 EVENING = evening(ride("ann", "near", wheelchair=True, age_years=6), ride("bob", "far", promised_minute=975))
 
 
@@ -62,6 +72,13 @@ def test_the_plan_by_hand_keeps_every_rule() -> None:
     assert check_day(EVENING, KEPT) == ()
 
 
+def walking(metres_over: int) -> TransportDay:
+    """The evening with a child who walks to the stop at "near", so many metres over the limit of the age."""
+    ann = EVENING.rides[0]
+    metres = walk_limit(DEFAULTS, ann.age_years) + metres_over
+    return replace(EVENING, rides=(replace(ann, walk_metres=metres), EVENING.rides[1]))
+
+
 BROKEN: dict[str, tuple[TransportDay, DayRuns]] = {
     "everybody_once": (replace(EVENING, rides=(*EVENING.rides, ride("cat"))), KEPT),
     "in_and_out": (EVENING, changed(3, point_id="depot")),
@@ -81,9 +98,12 @@ BROKEN: dict[str, tuple[TransportDay, DayRuns]] = {
     "breaks_taken": (replace(EVENING, settings=replace(EVENING.settings, duty_without_break_minutes=50)), KEPT),
     "one_run_each": (EVENING, replace(KEPT, runs=(*KEPT.runs, replace(KEPT.runs[0], id="run-2", stops=())))),
     "promises_kept": (
-        replace(EVENING, rides=(EVENING.rides[0], replace(EVENING.rides[1], promised_minute=969))),
+        replace(
+            EVENING, rides=(EVENING.rides[0], replace(EVENING.rides[1], promised_minute=974 - DEFAULTS.promise_minutes))
+        ),
         KEPT,
     ),
+    "no_walk_too_far": (walking(1), KEPT),
 }
 
 
@@ -102,7 +122,11 @@ KEPT_BY_A_HAIR: dict[str, TransportDay] = {
     "fit_to_go_out": replace(EVENING, drivers=(driver(licence_until=DAY),)),
     "within_hours": replace(EVENING, escorts=(escort(from_minute=955, to_minute=1006),)),
     "breaks_taken": replace(EVENING, settings=replace(EVENING.settings, duty_without_break_minutes=51)),
-    "promises_kept": replace(EVENING, rides=(EVENING.rides[0], replace(EVENING.rides[1], promised_minute=970))),
+    "promises_kept": replace(
+        EVENING,
+        rides=(EVENING.rides[0], replace(EVENING.rides[1], promised_minute=975 - DEFAULTS.promise_minutes)),
+    ),
+    "no_walk_too_far": walking(0),
 }
 
 
@@ -171,3 +195,41 @@ def test_a_ride_home_is_checked_at_the_venue_too() -> None:
     assert [finding.because for finding in findings] == [
         "Ride ann-back is at the venue at 18:41, not from 18:30 to 18:40."
     ]
+
+
+def test_a_child_of_the_escorts_age_needs_one_and_a_year_later_does_not() -> None:
+    oldest = DEFAULTS.escort_up_to_age_years
+    small = replace(EVENING, rides=(replace(EVENING.rides[0], age_years=oldest), EVENING.rides[1]))
+    older = replace(EVENING, rides=(replace(EVENING.rides[0], age_years=oldest + 1), EVENING.rides[1]))
+    alone = without_escort(KEPT)
+    assert [finding.rule for finding in check_day(small, alone)] == ["room_for_everybody"]
+    assert check_day(older, alone) == ()
+
+
+@pytest.mark.parametrize(("minutes_over", "rules"), [(0, []), (1, ["in_time_for_the_session"])])
+def test_nobody_waits_outdoors_a_minute_longer_than_ten_after_the_end(minutes_over: int, rules: list[str]) -> None:
+    day = evening(ride("ann", "near", Direction.BACK, walk_metres=250))
+    end = day.sessions[0].end_minute
+    fetched = end + DEFAULTS.wait_after_at_most_minutes + minutes_over
+    run = Run(
+        id="run-1",
+        vehicle_id="minibus",
+        driver_id="driver",
+        escort_id="escort",
+        leave_depot_minute=end,
+        back_at_depot_minute=fetched + 25,
+        stops=(
+            stop("ann-back", True, "hall", fetched, fetched + DEFAULTS.venue_minutes),
+            stop("ann-back", False, "near", fetched + 11, fetched + 11 + DEFAULTS.boarding_minutes),
+        ),
+    )
+    assert DEFAULTS.wait_after_at_most_minutes == 10, "the ten minutes that the rules promise"
+    assert [one.rule for one in check_day(day, replace(KEPT, runs=(run,)))] == rules
+
+
+def test_a_vehicle_comes_to_a_stop_no_more_than_five_minutes_after_the_time_that_was_told() -> None:
+    for late, rules in ((DEFAULTS.promise_minutes, []), (DEFAULTS.promise_minutes + 1, ["promises_kept"])):
+        bob = replace(EVENING.rides[1], promised_minute=975 - late, walk_metres=400)
+        day = replace(EVENING, rides=(EVENING.rides[0], bob))
+        assert [one.rule for one in check_day(day, KEPT)] == rules
+    assert DEFAULTS.promise_minutes <= DEFAULTS.wait_after_at_most_minutes, "so nobody waits at a stop for longer"

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler.domain.transport import TransportDay
+from scheduler.domain.transport import TransportDay, TransportSettings, walk_limit
 from scheduler.optimise.transport.problems import TransportProblemsError, find_problems, refuse_problems
 from tests.transport_examples import driver, evening, minibus, ride
 
-GOOD_DAY = evening(ride("ann"), ride("bob", "far"))
+LIMIT = walk_limit(TransportSettings(), 12)
+"""Metres that a ride of the example may walk."""
+GOOD_DAY = evening(ride("ann", walk_metres=LIMIT), ride("bob", "far"))
 
 
 def with_minutes(value: float, row: int = 0, column: int = 2) -> TransportDay:
@@ -47,6 +49,12 @@ def test_a_good_day_has_no_problem() -> None:
             "sessions.group",
             "2 wheelchairs go there; the fleet has 1",
         ),
+        (
+            replace(GOOD_DAY, rides=(ride("ann", walk_metres=LIMIT + 1),)),
+            "rides.ann-there.walk_metres",
+            f"{LIMIT + 1} metres on foot at 12 years; at most {LIMIT} are allowed. Fetch this carer at home",
+        ),
+        (replace(GOOD_DAY, rides=(ride("ann", walk_metres=-1),)), "rides.ann-there.walk_metres", "below nothing"),
         (
             replace(GOOD_DAY, drivers=(driver(longest_duty_minutes=39),)),
             "rides.bob-there.point_id",
