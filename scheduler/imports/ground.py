@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from geo.postcodes import PostcodeError, PostcodePoint, area_of, normalise
+from scheduler.domain.characteristics import Asked
 from scheduler.domain.facts import AgeBand, Area, DemandPoint
 from scheduler.domain.past_attendance import KeptHere
 from scheduler.imports.cells import CellError
@@ -36,6 +37,8 @@ class Ground:
     strand_titles: Sequence[str] = ()
     venue_areas: Mapping[str, str] = field(default_factory=dict)
     """Ids of the areas in which venues lie, by the venues' ids and names, in small letters."""
+    questions: Mapping[str, Asked] = field(default_factory=dict)
+    """What the contract asks about people, by id."""
     here: KeptHere = field(default_factory=KeptHere)
     """What registers kept here say; for past attendance."""
     _postcode_areas: set[str] = field(default_factory=set)
@@ -105,6 +108,16 @@ class Ground:
         found = self.strands.get(text.casefold())
         if found is None:
             message = f"is no activity of this service. Write one of: {_some(self.strand_titles)}."
+            raise CellError(message)
+        return found
+
+    def question(self, text: str) -> str:
+        """Return the id of the characteristic of this name or reference."""
+        words = {one.name.casefold(): one.id for one in self.questions.values()} | {one: one for one in self.questions}
+        found = words.get(text.casefold())
+        if found is None:
+            names = _some([one.name for one in self.questions.values()]) or "none, as the contract asks nothing"
+            message = f"is no question that this service asks. Write one of: {names}."
             raise CellError(message)
         return found
 

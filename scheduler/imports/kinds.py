@@ -11,6 +11,7 @@ from scheduler.domain.kpi_measures import Referral
 from scheduler.domain.people import Carer, Household
 from scheduler.domain.transport_fleet import FleetPapers
 from scheduler.imports import cells
+from scheduler.imports.characteristics import CHARACTERISTICS
 from scheduler.imports.columns import NAME, Column, Kind, column, id_column, must, plain
 from scheduler.imports.ground import Ground
 from scheduler.imports.papers import PAPERS, refuse_foreign
@@ -327,7 +328,7 @@ REFERRALS = Kind(
 KINDS: Mapping[str, Kind] = {
     one.key: one
     for one in (
-        *(AREAS, VENUES, STAFF, VEHICLES, PAPERS, LOCAL_GROUPS, HOUSEHOLDS, CARERS, REFERRALS),
+        *(AREAS, VENUES, STAFF, VEHICLES, PAPERS, LOCAL_GROUPS, HOUSEHOLDS, CARERS, CHARACTERISTICS, REFERRALS),
         *(PAST_ATTENDANCE, PAST_SESSIONS),
     )
 }

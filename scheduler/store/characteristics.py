@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, distinct, func, select
 from sqlalchemy.orm import Session as Db
 
-from scheduler.domain.characteristics import CarerAnswer
+from scheduler.domain.characteristics import CarerAnswer, answer_id
 from scheduler.store.attendance_counts import marks_once
 from scheduler.store.rows import table, upsert
 from scheduler.store.tables.comments import CarerCharacteristic
@@ -24,6 +24,11 @@ def carers_of(db: Db, service_id: str, household_id: str) -> dict[str, str]:
         _carers.c.service_id == service_id, _carers.c.household_id == household_id, _carers.c.active
     )
     return {row.id: row.given_name for row in db.execute(chosen.order_by(_carers.c.position))}
+
+
+def carer_ids(db: Db, service_id: str) -> frozenset[str]:
+    """Return the ids of the carers of the register."""
+    return frozenset(db.scalars(select(_carers.c.id).where(_carers.c.service_id == service_id, _carers.c.active)))
 
 
 def answers_of(db: Db, service_id: str, carer_ids: list[str]) -> dict[tuple[str, str], str]:
@@ -58,6 +63,34 @@ def keep_answer(  # noqa: PLR0913 - whose answer to what, noted by whom and when
         upsert(db, CarerCharacteristic, [key | {"answer": answer, "at": at, "by": by}])
         return
     db.execute(delete(_answers).where(and_(*(_answers.c[name] == value for name, value in key.items()))))
+
+
+def load_answers(db: Db, service_id: str) -> tuple[CarerAnswer, ...]:
+    """Read every answer of a service's carers."""
+    chosen = select(_answers.c.carer_id, _answers.c.characteristic, _answers.c.answer).where(
+        _answers.c.service_id == service_id
+    )
+    ordered = chosen.order_by(_answers.c.carer_id, _answers.c.characteristic)
+    return tuple(
+        CarerAnswer(
+            id=answer_id(row.carer_id, row.characteristic),
+            carer_id=row.carer_id,
+            characteristic=row.characteristic,
+            answer=row.answer,
+        )
+        for row in db.execute(ordered)
+    )
+
+
+def save_answers(db: Db, service_id: str, answers: Iterable[CarerAnswer], *, at: datetime) -> None:
+    """Keep what an import brought; an answer that stands already keeps who gave it and when, none is taken away."""
+    held = {one.id: one for one in load_answers(db, service_id)}
+    keep_answers(db, service_id, [one for one in answers if held.get(one.id) != one], by="import", at=at)
+
+
+def count_answers(db: Db, service_id: str) -> int:
+    """Count the answers that a service holds."""
+    return int(db.scalar(select(func.count()).select_from(_answers).where(_answers.c.service_id == service_id)) or 0)
 
 
 def count_people(db: Db, service_id: str, first: date, last: date) -> tuple[int, dict[tuple[str, str], int]]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session as Db
 from scheduler import clock
 from scheduler.domain import facts as domain
 from scheduler.domain.kpi_measures import Referral
+from scheduler.store.characteristics import count_answers, load_answers, save_answers
 from scheduler.store.errors import NotFoundError
 from scheduler.store.facts import load_venues, load_workers
 from scheduler.store.fleet_papers import load_papers, save_papers
@@ -86,8 +87,8 @@ def held_of_kind(db: Db, service_id: str, kind: str) -> dict[str, Any]:
         case "local-groups":
             rows = active_rows(db, places.LocalGroup, service_id)
             found = (item_of(domain.LocalGroup, row, band_ids=tuple(row["band_ids"])) for row in rows)
-        case "papers":
-            found = load_papers(db, service_id).values()
+        case "papers" | "characteristics":
+            found = load_papers(db, service_id).values() if kind == "papers" else load_answers(db, service_id)
         case "referrals":
             found = (item_of(Referral, row) for row in active_rows(db, referrals.Referral, service_id))
         case "past-attendance" | "past-sessions":
@@ -139,6 +140,9 @@ def save_kind(db: Db, service_id: str, kind: str, items: Sequence[Any]) -> None:
     """
     if kind == "papers":
         save_papers(db, service_id, items)
+        return
+    if kind == "characteristics":
+        save_answers(db, service_id, items, at=clock.now())
         return
     if kind in PAST:
         save_past(db, service_id, kind, items)
@@ -232,4 +236,5 @@ def count_of_kinds(db: Db, service_id: str) -> dict[str, int]:
         )
         for kind, model in _TABLES.items()
     }
+    counts["characteristics"] = count_answers(db, service_id)
     return counts | {"papers": counts["vehicles"] + counts["staff"]} | counted_past(db, service_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -12,8 +13,10 @@ from typing import Any
 from geo.postcodes import Directory, PostcodePoint
 from scheduler import clock
 from scheduler.domain.accounts import SignedIn
+from scheduler.domain.characteristics import Asked, CarerAnswer
 from scheduler.domain.transport_fleet import FleetPapers
 from scheduler.errors import EvenhandError
+from scheduler.imports.characteristics import CHARACTERISTICS
 from scheduler.imports.check import Checked, check, match_columns, suggest, unmatched
 from scheduler.imports.columns import Column, Kind
 from scheduler.imports.ground import Ground
@@ -22,7 +25,7 @@ from scheduler.imports.past import said_of
 from scheduler.imports.read import read_file, too_large
 from scheduler.imports.sheet import MOST_BYTES, ImportFileError, Sheet
 from scheduler.imports.templates import csv_template, workbook_template
-from scheduler.store import Db, NotFoundError, Store, record_audit
+from scheduler.store import Db, NotFoundError, Store, characteristics, record_audit
 from scheduler.store import accounts as kept
 from scheduler.store import imports as files
 from scheduler.store import past_attendance as past
@@ -73,12 +76,18 @@ class ImportFiles:
         The database.
     directory
         Makes what looks postcodes up, anew for each check, so that a file's postcodes do not stay in memory.
+    asked
+        Says what a service's contract asks about people.
     """
 
     def __init__(
-        self, store: Store, directory: Callable[[], Callable[[str], PostcodePoint]] = lambda: Directory.cached().find
+        self,
+        store: Store,
+        directory: Callable[[], Callable[[str], PostcodePoint]] = lambda: Directory.cached().find,
+        asked: Callable[[str], Sequence[Asked]] = lambda _: (),
     ) -> None:
         self._store = store
+        self._asked = asked
         self._directory = directory
 
     def overview(self, actor: SignedIn) -> Overview:
@@ -230,6 +239,11 @@ class ImportFiles:
             more = {"here": past.kept_here(db, service_id)}
             words = past.words_of_file(db, service_id)
             more |= {one.name: getattr(words, one.name) for one in fields(words)}
+        if kind == CHARACTERISTICS.key:
+            more = {
+                "carer_ids": characteristics.carer_ids(db, service_id),
+                "questions": {one.id: one for one in self._asked(service_id)},
+            }
         return Ground(
             areas=files.load_areas(db, service_id),
             bands=files.load_bands(db, service_id),
@@ -282,10 +296,12 @@ def _audit_things(
     found, ground = checked
     about = "worker" if record.kind == "staff" else _kind(record.kind).one
     by = {"import": record.id}
-    if record.kind in past.KINDS:
+    if record.kind in {*past.KINDS, CHARACTERISTICS.key}:
         touched = [found.items[id_] for id_ in (*found.new, *found.changed)]
         rows = past.rows_of_carers([*touched, *(ground.held[id_] for id_ in gone)])
-        action = "imported past attendance of carer"
+        told = Counter(one.carer_id for one in touched if isinstance(one, CarerAnswer))
+        rows = rows or dict(told)
+        action = "imported characteristics of carer" if told else "imported past attendance of carer"
         by_carer = {carer_id: by | {"rows": count} for carer_id, count in rows.items()}
         record_audits(
             db, service_id=record.service_id, actor=actor.actor, action=action, about_kind="carer", details=by_carer
@@ -304,7 +320,7 @@ def _audit_things(
 def _as_report(found: Checked, ground: Ground) -> dict[str, Any]:
     """Return what the page shows, as JSON; names stand beside the ids of what changes or is missing."""
     shown = list(found.changed.items())[:SHOWN_CHANGES]
-    whole = not isinstance(next(iter(ground.held.values()), None), FleetPapers)
+    whole = not isinstance(next(iter(ground.held.values()), None), FleetPapers | CarerAnswer)
     absent = found.absent if whole else ()
     proposed = absent if len(absent) <= MOST_REMOVALS else ()
     return {

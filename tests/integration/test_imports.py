@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from geo.postcodes import PostcodeError, PostcodePoint
 from scheduler.domain.accounts import Role
+from scheduler.domain.characteristics import Asked
 from scheduler.domain.facts import Qualification
 from scheduler.domain.fingerprint import fingerprint
 from scheduler.imports.check import match_columns
@@ -47,7 +48,8 @@ def find(postcode: str) -> PostcodePoint:
 def importing(store: Store) -> ImportFiles:
     with store.write() as db:
         save_facts(db, FACTS)
-    return ImportFiles(store, lambda: find)
+    gender = Asked(id="gender", name="Gender", source="2.8", answers=("girl or woman", "boy or man"))
+    return ImportFiles(store, lambda: find, lambda _: (gender,))
 
 
 def bring(importing: ImportFiles, kind: str, text: str) -> int:
