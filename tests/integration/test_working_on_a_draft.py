@@ -9,6 +9,7 @@ import pytest
 
 from scheduler.domain.accounts import Role, SignedIn
 from scheduler.domain.fingerprint import fingerprint
+from scheduler.domain.planning import Wish as TermWish
 from scheduler.store import Store, find_plan, load_plan, save_facts, save_plan
 from scheduler.use_cases.work_on_draft import Act, DraftError, MovedOn, NoSuchDraftError, Wish, WorkOnDraft
 from tests.examples import FACTS, PLAN
@@ -144,3 +145,27 @@ def test_suggestions_break_no_rule_and_can_be_taken_as_they_are(store: Store) ->
         weighed = work.weigh(work.open(ANNA, plan_id), taken).weighed
         assert weighed.broken == ()
         assert [one.dates for one in weighed.come] == [way.dates], "what is asked for is what was suggested"
+
+
+def test_a_draft_says_which_wishes_it_meets_by_which_group_and_follows_each_step(store: Store) -> None:
+    tuesday = TermWish(id="asked-1", text="", area_id="east", weekdays=(1,), weight=9, asked_by="a parent")
+    saturday = TermWish(id="asked-2", text="", area_id="west", weekdays=(5,), note="after church")
+    facts = replace(FACTS, settings=replace(FACTS.settings, wishes=(saturday, tuesday)))
+    with store.write() as db:
+        save_facts(db, facts)
+        plan_id = save_plan(db, facts, replace(PLAN, facts_fingerprint=fingerprint(facts)))
+    work = WorkOnDraft(store)
+    opened = work.open(ANNA, plan_id)
+    met, left = work.wishes(opened)
+    assert met.groups == (("series-1", "Youth club, East: Tuesday 17:00 at Hall 2 (demo)"),)
+    assert (met.words, met.weight, met.asked_by) == ("Something in East on a Tuesday", "matters much", "a parent")
+    assert (left.met, left.note, opened.wishes_met) == (False, "after church", 1)
+    assert "may be held on a Monday, Tuesday, Wednesday, Thursday or Friday only" in left.because
+    copied = work.copy(ANNA, plan_id)
+    work.keep(ANNA, plan_id, MONDAY, 0)
+    moved = work.wishes(work.open(ANNA, plan_id))[0]
+    assert not moved.met
+    assert "in place of Youth club, East, Monday 17:00" in moved.because
+    found = work.side_by_side(ANNA, (plan_id, copied))
+    assert [key for key, _ in found.wishes] == ["asked-1", "asked-2"]
+    assert [one.wishes["asked-1"].met for one in found.columns] == [False, True]
