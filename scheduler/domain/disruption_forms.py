@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from calendar import day_name
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from scheduler.domain.disruptions import Disruption, DisruptionKind
 from scheduler.domain.facts import Area, Facts, Vehicle, Venue, Worker
 from scheduler.domain.household_rules import Mistake, MistakesError, one_line
+from scheduler.domain.plan import Plan
+from scheduler.domain.transport_times import clock_words
 
 REASON_CHARACTERS = 200
 
 
-def read_disruption(facts: Facts, sent: Mapping[str, str]) -> Disruption:
+def read_disruption(facts: Facts, plan: Plan, sent: Mapping[str, str]) -> Disruption:
     """Read the form of a disruption: what, whom, from when until when, and the sentence that families read.
+
+    The group that needs step-free access is one of ``plan``.
 
     Raises
     ------
@@ -27,6 +32,7 @@ def read_disruption(facts: Facts, sent: Mapping[str, str]) -> Disruption:
         DisruptionKind.WORKER_AWAY.value: ("worker", "Choose who is away", names_of(facts.workers)),
         DisruptionKind.VEHICLE_AWAY.value: ("vehicle", "Choose the vehicle", names_of(facts.vehicles)),
         DisruptionKind.NO_SESSIONS.value: ("area", "Choose an area from the list", names_of(facts.areas)),
+        DisruptionKind.STEP_FREE_NEEDED.value: ("group", "Choose the group", group_names(facts, plan)),
     }
     about_id = ""
     if kind not in asked:
@@ -59,7 +65,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def about_words(facts: Facts, kind: str, about_id: str) -> str:
+def about_words(facts: Facts, plan: Plan, kind: str, about_id: str) -> str:
     """Say what went wrong in some words: "Hall 2 is closed"."""
     if kind == DisruptionKind.NO_SESSIONS and not about_id:
         return "Nothing can meet in person"
@@ -68,9 +74,21 @@ def about_words(facts: Facts, kind: str, about_id: str) -> str:
         DisruptionKind.WORKER_AWAY.value: (names_of(facts.workers), "is away"),
         DisruptionKind.VEHICLE_AWAY.value: (names_of(facts.vehicles), "is off the road"),
         DisruptionKind.NO_SESSIONS.value: (names_of(facts.areas), "has no sessions"),
+        DisruptionKind.STEP_FREE_NEEDED.value: (group_names(facts, plan), "needs step-free access"),
     }
-    names, words = lists.get(kind, ({}, "needs step-free access"))
+    names, words = lists[kind]
     return f"{names.get(about_id, about_id)} {words}"
+
+
+def group_names(facts: Facts, plan: Plan) -> dict[str, str]:
+    """Return names by id of the groups that meet at a venue: "Youth club, Devizes, Mondays at 17:00"."""
+    titles, areas = {one.id: one.public_title for one in facts.strands}, names_of(facts.areas)
+    return {
+        one.id: f"{titles[one.strand_id]}, {areas[one.area_id]}, {day_name[one.weekday]}s at "
+        f"{clock_words(one.start_minute)}"
+        for one in plan.series
+        if one.venue_id is not None
+    }
 
 
 def names_of(items: Iterable[Venue | Worker | Vehicle | Area]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from scheduler import clock
 from scheduler.domain.accounts import SignedIn
 from scheduler.domain.calendar import DateRange, NamedDay, days_of
-from scheduler.domain.disruption_forms import about_words, names_of, read_disruption
+from scheduler.domain.disruption_forms import about_words, group_names, names_of, read_disruption
 from scheduler.domain.disruptions import ChangeKind, Disruption, DisruptionKind, Repair, SessionChange, Told, WhoToTell
 from scheduler.domain.messages import Channel, MessageKind
 from scheduler.errors import EvenhandError
@@ -44,7 +44,7 @@ class RepairError(EvenhandError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairChoices:
-    """What the form offers: the published term, and its venues, workers, vehicles and areas by name."""
+    """What the form offers: the published term, and its venues, workers, vehicles, areas and groups."""
 
     term_name: str
     first: date
@@ -53,6 +53,7 @@ class RepairChoices:
     workers: tuple[tuple[str, str], ...]
     vehicles: tuple[tuple[str, str], ...]
     areas: tuple[tuple[str, str], ...]
+    groups: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +97,11 @@ class MendProgramme:
             if found is None:
                 return None
             facts = self._at_hand.load(db, found.service_id, found.term_id)
-        lists = (
-            tuple(sorted(names_of(items).items(), key=lambda one: one[1]))
-            for items in (facts.venues, facts.workers, facts.vehicles, facts.areas)
-        )
-        venues, workers, vehicles, areas = lists
+            plan = load_plan(db, found.id)
+        kinds = (facts.venues, facts.workers, facts.vehicles, facts.areas)
+        named = (*(names_of(items) for items in kinds), group_names(facts, plan))
+        lists = (tuple(sorted(names.items(), key=lambda one: one[1])) for names in named)
+        venues, workers, vehicles, areas, groups = lists
         return RepairChoices(
             term_name=facts.term.name,
             first=facts.term.first,
@@ -109,6 +110,7 @@ class MendProgramme:
             workers=workers,
             vehicles=vehicles,
             areas=areas,
+            groups=groups,
         )
 
     def listed(self, person: SignedIn) -> tuple[DisruptionRow, ...]:
@@ -132,7 +134,8 @@ class MendProgramme:
             if record is None:
                 message = "No programme is published, so there is nothing to repair. Change the draft instead."
                 raise RepairError(message)
-            what = read_disruption(load_facts(db, record.service_id, record.term_id), sent)
+            facts = load_facts(db, record.service_id, record.term_id)
+            what = read_disruption(facts, load_plan(db, record.id), sent)
             number = kept.note_disruption(
                 db,
                 {
@@ -163,12 +166,13 @@ class MendProgramme:
         with self._store.read() as db:
             row = _found(kept.load_disruption(db, number), person)
             facts = self._at_hand.load(db, row.service_id, row.term_id)
+            plan = load_plan(db, row.plan_id)
             job = jobs.load_job(db, row.job_id) if row.job_id else None
             stale = _stale(db, row)
         titles = {one.id: one.public_title for one in facts.strands}
         return RepairView(
             row=row,
-            about=about_words(facts, row.kind, row.about_id),
+            about=about_words(facts, plan, row.kind, row.about_id),
             job_state=job.state if job else "",
             error=job.error if job else None,
             repair=row.repair,

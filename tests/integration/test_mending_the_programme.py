@@ -12,17 +12,19 @@ from sqlalchemy import select
 from scheduler.domain.accounts import Role, SignedIn
 from scheduler.domain.disruption_forms import read_disruption
 from scheduler.domain.disruptions import ChangeKind
+from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.household_rules import MistakesError
 from scheduler.store import Store, jobs, load_facts, save_facts, save_plan
 from scheduler.store.closed_facts import keep_closed_facts
 from scheduler.store.rota import covers_of
 from scheduler.store.rows import table
 from scheduler.store.tables.office import Message
-from scheduler.store.tables.programme import Session
+from scheduler.store.tables.programme import Session, SessionVenue
 from scheduler.use_cases.mend_programme import MendProgramme, RepairError, work_out
 from scheduler.worker import mend_queued_programme
-from tests.booking_examples import Booked, open_booking, published_in_december
+from tests.booking_examples import NOW, Booked, open_booking, published_in_december
 from tests.examples import FACTS, PLAN
+from tests.household_examples import Door, household_site
 
 ANNA = SignedIn(account_id=1, name="Anna", email="anna@example.org", role=Role.COORDINATOR, service_id="example")
 SHUT = {
@@ -50,6 +52,17 @@ def published(store: Store) -> Booked:
     with store.write() as db:
         keep_closed_facts(db, FACTS)
     return booked
+
+
+def published_with_steps(store: Store) -> Door:
+    """Publish the same with steps before the youth club's hall, and room in the hall of the West."""
+    near, stepped, far = FACTS.venues
+    halls = (near, replace(stepped, step_free=False), replace(far, capacity_people=30))
+    facts = replace(FACTS, venues=halls)
+    door = household_site(store, facts=facts, plan=replace(PLAN, facts_fingerprint=fingerprint(facts)))
+    assert door.behind.places is not None
+    door.behind.places.book(door.link(1), door.session("series-1"), ["c1"], key="k", together=False, now=NOW)
+    return door
 
 
 def noted(store: Store, sent: dict[str, str]) -> tuple[MendProgramme, int]:
@@ -146,6 +159,23 @@ def test_the_worker_works_it_out_and_it_cannot_be_accepted_before(store: Store) 
     assert mend_queued_programme(store, run) == {"changes": 1, "proven": True}
 
 
+def test_a_group_that_somebody_in_a_wheelchair_joins_goes_to_a_hall_without_steps(store: Store) -> None:
+    published_with_steps(store)
+    mending = MendProgramme(store)
+    choices = mending.choices(ANNA)
+    assert choices is not None
+    assert ("series-1", "Youth club, East, Tuesdays at 17:00") in choices.groups
+    sent = SHUT | {"kind": "step_free_needed", "group": "series-1", "first": "2027-01-05", "last": "2027-04-01"}
+    number = mending.report(ANNA, sent | {"because": "We need a hall without steps."})
+    found = work_out(store, number)
+    assert mending.one(ANNA, number).about == "Youth club, East, Tuesdays at 17:00 needs step-free access"
+    assert {one.after.venue_id for one in found.changes if one.after} == {"venue-3"}
+    assert mending.accept(ANNA, number) == 1
+    with store.read() as db:
+        where = select(table(SessionVenue).c.venue_id).distinct()
+        assert db.scalars(where).all() == ["venue-3"]
+
+
 @pytest.mark.parametrize(
     ("sent", "field"),
     [
@@ -154,10 +184,12 @@ def test_the_worker_works_it_out_and_it_cannot_be_accepted_before(store: Store) 
         (SHUT | {"first": "soon"}, "first"),
         (SHUT | {"last": "2027-03-01"}, "last"),
         (SHUT | {"because": "  "}, "because"),
+        (SHUT | {"kind": "step_free_needed"}, "group"),
+        (SHUT | {"kind": "step_free_needed", "group": "series-99"}, "group"),
     ],
 )
 def test_a_form_with_a_mistake_is_told_with_its_field(sent: dict[str, str], field: str) -> None:
 
     with pytest.raises(MistakesError) as told:
-        read_disruption(FACTS, sent)
+        read_disruption(FACTS, PLAN, sent)
     assert field in {one.field for one in told.value.mistakes}
