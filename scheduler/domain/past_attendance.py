@@ -109,6 +109,21 @@ class KeptHere:
         return _same(self._planned.get((one.day, one.area_id)), one.strand_id)
 
 
+@dataclass(frozen=True, kw_only=True)
+class NamedRows:
+    """Of which sessions there are rows that name a person, as (day, area, strand): rows of counts give way to them."""
+
+    sessions: Collection[tuple[date, str, str | None]] = frozenset()
+
+    @cached_property
+    def _named(self) -> dict[tuple[date, str], set[str | None]]:
+        return _strands_of(self.sessions)
+
+    def covers(self, one: PastSession) -> bool:
+        """Say whether a row of counts does not count, as rows name people of the same day, area and strand."""
+        return _same(self._named.get((one.day, one.area_id)), one.strand_id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What counts: sessions of counts, and a person once a session; ``carer_id`` is the record that stands for them."""
@@ -152,9 +167,9 @@ def standing(people: Iterable[PastAttendance], sessions: Iterable[PastSession], 
     Records C-1 and C-2 are one person. Both stand in the file of one session, C-2 as absent: the person came, once.
     """
     once: dict[tuple[object, ...], PastAttendance] = {}
-    spoken: list[tuple[date, str, str | None]] = []
+    spoken: set[tuple[date, str, str | None]] = set()
     for one in people:
-        spoken.append((one.day, one.area_id, one.strand_id))
+        spoken.add((one.day, one.area_id, one.strand_id))
         if here.covers(one):
             continue
         person = here.person(one.carer_id)
@@ -162,9 +177,8 @@ def standing(people: Iterable[PastAttendance], sessions: Iterable[PastSession], 
         before = once.get(key)
         if before is None or (one.came and not before.came):
             once[key] = one if person == one.carer_id else replace(one, carer_id=person)
-    named = _strands_of(spoken)
-    left = (one for one in sessions if not here.covers(one))
-    counted = tuple(one for one in left if not _same(named.get((one.day, one.area_id)), one.strand_id))
+    named = NamedRows(sessions=spoken)
+    counted = tuple(one for one in sessions if not here.covers(one) and not named.covers(one))
     sure = tuple(replace(one, turned_away=0) if here.waits_here(one) else one for one in counted)
     return Standing(people=tuple(once.values()), sessions=sure)
 

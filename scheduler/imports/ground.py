@@ -13,7 +13,7 @@ import numpy as np
 from geo.postcodes import PostcodeError, PostcodePoint, area_of, normalise
 from scheduler.domain.characteristics import Asked
 from scheduler.domain.facts import AgeBand, Area, DemandPoint
-from scheduler.domain.past_attendance import KeptHere
+from scheduler.domain.past_attendance import KeptHere, NamedRows
 from scheduler.imports.cells import CellError
 
 MOST_POSTCODE_AREAS = 12
@@ -41,6 +41,8 @@ class Ground:
     """What the contract asks about people, by id."""
     here: KeptHere = field(default_factory=KeptHere)
     """What registers kept here say; for past attendance."""
+    named: NamedRows = field(default_factory=NamedRows)
+    """Sessions of which imported rows name people; for rows of counts alone."""
     _postcode_areas: set[str] = field(default_factory=set)
 
     @cached_property

@@ -6,7 +6,7 @@ Rows of neither have a reference of their own: they are known again by day, star
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -213,23 +213,28 @@ PAST_SESSIONS = Kind(
 
 
 def said_of(items: Mapping[str, Any], ground: Ground) -> tuple[str, ...]:
-    """Say which rows of a file would not count, as a register is kept here; empty when all would.
+    """Say which rows of a file would not count: a register is kept here, or other rows name the people.
 
     Returns
     -------
     tuple of str
-        Sentences for the page of the check.
+        Sentences for the page of the check; empty when every row counts.
     """
     covered = [one for one in items.values() if ground.here.covers(one)]
-    if not covered:
-        return ()
-    rows, days = len(covered), len({one.day for one in covered})
-    if rows == 1:
-        day = f"{covered[0].day:%d/%m/%Y}"
-        return (f"1 row lies on {day}, a day with a register here: the register counts, and the row does not.",)
-    said = (
-        f"{rows:,} rows lie on {days:,} {'day' if days == 1 else 'days'} with a register here, from "
-        f"{min(one.day for one in covered):%d/%m/%Y} to {max(one.day for one in covered):%d/%m/%Y}: "
-        "the registers count, and these rows do not."
+    counts = [one for one in items.values() if isinstance(one, PastSession) and not ground.here.covers(one)]
+    named = [one for one in counts if ground.named.covers(one)]
+    return (
+        *_left_out(covered, "with a register here", "the register counts"),
+        *_left_out(named, "with imported rows that name people", "those count"),
     )
-    return (said,)
+
+
+def _left_out(rows: Sequence[Any], why: str, what_counts: str) -> tuple[str, ...]:
+    if not rows:
+        return ()
+    days = sorted({one.day for one in rows})
+    many, when = (f"{len(rows):,} rows lie", f"{len(days):,} days") if len(rows) > 1 else ("1 row lies", "1 day")
+    span = f"{days[0]:%d/%m/%Y}" if len(days) == 1 else f"{days[0]:%d/%m/%Y} to {days[-1]:%d/%m/%Y}"
+    when = "1 day" if len(days) == 1 else when
+    gone = "these rows do" if len(rows) > 1 else "the row does"
+    return (f"{many} on {when} {why} ({span}): {what_counts}, and {gone} not.",)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, union_all
 from sqlalchemy.orm import Session as Db
 
-from scheduler.domain.past_attendance import KeptHere, PastAttendance, PastSession, Standing, standing
+from scheduler.domain.past_attendance import KeptHere, NamedRows, PastAttendance, PastSession, Standing, standing
 from scheduler.store.attendance_counts import marks_once
 from scheduler.store.rows import row_of, table, upsert
 from scheduler.store.tables import past_attendance as tables
@@ -111,6 +111,12 @@ def kept_here(db: Db, service_id: str, first: date = date.min, last: date = date
         programme=frozenset((one.day, one.area_id, one.strand_id) for one in db.execute(planned)),
         merged={one.gone_id: one.kept_id for one in db.execute(gone)},
     )
+
+
+def named_rows(db: Db, service_id: str) -> NamedRows:
+    """Read of which sessions there are rows that name a person."""
+    chosen = select(_people.c.day, _people.c.area_id, _people.c.strand_id).where(_people.c.service_id == service_id)
+    return NamedRows(sessions=frozenset((one.day, one.area_id, one.strand_id) for one in db.execute(chosen.distinct())))
 
 
 def standing_past(db: Db, service_id: str, first: date, last: date) -> tuple[Standing, int]:

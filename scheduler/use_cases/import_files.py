@@ -236,7 +236,7 @@ class ImportFiles:
     def _ground(self, db: Db, service_id: str, kind: str) -> Ground:
         more: dict[str, Any] = {}
         if kind in past.KINDS:
-            more = {"here": past.kept_here(db, service_id)}
+            more = {"here": past.kept_here(db, service_id), "named": past.named_rows(db, service_id)}
             words = past.words_of_file(db, service_id)
             more |= {one.name: getattr(words, one.name) for one in fields(words)}
         if kind == CHARACTERISTICS.key:
@@ -334,7 +334,7 @@ def _as_report(found: Checked, ground: Ground) -> dict[str, Any]:
         "absent": len(absent),
         "proposed": [[id_, _name(ground.held[id_])] for id_ in proposed],
         "faults": [asdict(one) for one in found.faults],
-        "said": list(said_of(found.items, ground)) if ground.here.sessions else [],
+        "said": list(said_of(found.items, ground)) if ground.here.sessions or ground.named.sessions else [],
         "digest": found.digest,
     }
 

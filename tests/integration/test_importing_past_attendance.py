@@ -133,7 +133,7 @@ def test_a_register_kept_here_wins_and_the_check_says_so(importing: ImportFiles,
     same = "05/01/2027,Youth club,East,,c1,yes,\n05/01/2027,Youth club,East,,c2,yes,\n"
     brought = bring(importing, "past-attendance", PEOPLE + AUTUMN + same)
     (said,) = report(importing, brought)["said"]  # type: ignore[misc]  # JSON
-    assert said.startswith("2 rows lie on 1 day with a register here, from 05/01/2027")
+    assert said == "2 rows lie on 1 day with a register here (05/01/2027): the register counts, and these rows do not."
     confirm(importing, brought)
     view = ReadPast(store).view(SERVICE)
     assert [(one.name, one.imported.came, one.here) for one in view.months] == [
@@ -141,6 +141,19 @@ def test_a_register_kept_here_wins_and_the_check_says_so(importing: ImportFiles,
         ("January 2027", 0, 1),
     ]
     assert view.left_out == 2
+
+
+def test_rows_that_name_people_win_over_counts_and_the_check_says_so(importing: ImportFiles, store: Store) -> None:
+    confirm(importing, bring(importing, "past-attendance", PEOPLE + AUTUMN))
+    rows = "06/10/2026,Youth club,East,20,17,0\n20/10/2026,Youth club,East,20,15,0\n"
+    brought = bring(importing, "past-sessions", COUNTS + rows)
+    assert report(importing, brought)["said"] == [
+        "1 row lies on 1 day with imported rows that name people (06/10/2026): those count, and the row does not."
+    ]
+    confirm(importing, brought)
+    whole = ReadPast(store).view(SERVICE).whole
+    assert whole is not None
+    assert whole.imported.came == 3 + 15
 
 
 def test_merged_people_count_once_and_the_carers_own_log_says_what_was_imported(
