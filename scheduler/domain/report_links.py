@@ -7,7 +7,7 @@ left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -137,11 +137,13 @@ def relations(reports: Sequence[Told]) -> tuple[list[Total], list[Bound]]:
     standing = tuple(newest.values())
     totals, bounds = list(_versions(reports)), list[Bound]()
     for one in standing:
-        months = tuple(other for other in standing if _is_month_of(other, one))
+        within = tuple(other for other in standing if _is_part_of(other, one))
+        tilings = {tuple(part.key for part in tiling): tiling for tiling in _tilings(one, within)}.values()
         before = [other for other in standing if other.last < one.first]
         last = max(before, key=lambda other: other.last, default=None)
-        totals += _months_add_up(one, months)
-        bounds += _months_bound(one, months)
+        for tiling in tilings:
+            totals += _parts_add_up(one, tiling)
+        bounds += _parts_bound(one, within, tilings)
         totals += _year_adds_up(one, last)
         bounds += _year_bounds(one, last)
         totals += _same_end(one, standing)
@@ -158,38 +160,59 @@ def _versions(reports: Sequence[Told]) -> Iterator[Total]:
                     yield Total(whole=one.name(name), parts=(before.name(name),))
 
 
-def _is_month_of(month: Told, whole: Told) -> bool:
-    return (
-        month.kind is ReportKind.MONTHLY
-        and whole.kind is not ReportKind.MONTHLY
-        and whole.first <= month.first <= whole.last
-    )
+_PARTS = (ReportKind.QUARTERLY, ReportKind.MONTHLY)
 
 
-def _all_there(whole: Told, months: Sequence[Told]) -> bool:
-    spanned = (whole.last.year - whole.first.year) * 12 + whole.last.month - whole.first.month + 1
-    return len(months) == spanned
+def _is_part_of(part: Told, whole: Told) -> bool:
+    """Whether one report's period is a part of a longer one's: a month or a quarter of a year, a month of a quarter."""
+    if part.kind not in _PARTS or (part.first, part.last) == (whole.first, whole.last):
+        return False
+    return whole.first <= part.first and part.last <= whole.last
 
 
-def _months_add_up(whole: Told, months: Sequence[Told]) -> Iterator[Total]:
-    if not months or not _all_there(whole, months):
-        return
+def _tiling(whole: Told, parts: Sequence[Told], preferred: ReportKind) -> tuple[Told, ...]:
+    """Cover a period day by day with parts of it, of one kind rather than the other; empty where a day is missing.
+
+    Two of these are enough: where a quarter and its months are all there, they are linked themselves.
+    """
+    found: list[Told] = []
+    day = whole.first
+    while day <= whole.last:
+        starts = [one for one in parts if one.first == day]
+        part = next((one for one in starts if one.kind is preferred), starts[0] if starts else None)
+        if part is None:
+            return ()
+        found.append(part)
+        day = part.last + timedelta(days=1)
+    return tuple(found)
+
+
+def _tilings(whole: Told, parts: Sequence[Told]) -> Iterator[tuple[Told, ...]]:
+    for preferred in _PARTS:
+        tiling = _tiling(whole, parts, preferred)
+        if tiling:
+            yield tiling
+
+
+def _parts_add_up(whole: Told, parts: Sequence[Told]) -> Iterator[Total]:
     for name, value in whole.report.counts.items():
-        if name.split("|")[0] not in ADDED_OVER_TIME or any(name not in one.report.counts for one in months):
+        if name.split("|")[0] not in ADDED_OVER_TIME or any(name not in one.report.counts for one in parts):
             continue
-        if value == sum(one.report.counts[name] for one in months):
-            yield Total(whole=whole.name(name), parts=tuple(one.name(name) for one in months))
+        if value == sum(one.report.counts[name] for one in parts):
+            yield Total(whole=whole.name(name), parts=tuple(one.name(name) for one in parts))
 
 
-def _months_bound(whole: Told, months: Sequence[Told]) -> Iterator[Bound]:
+def _parts_bound(whole: Told, within: Sequence[Told], tilings: Collection[tuple[Told, ...]]) -> Iterator[Bound]:
     for name in whole.report.counts:
-        if name.split("|")[0] not in (*NOT_ADDED, *ADDED_OVER_TIME):
+        measure = name.split("|")[0]
+        if measure not in (*NOT_ADDED, *ADDED_OVER_TIME):
             continue
-        known = tuple(one.name(name) for one in months if name in one.report.counts)
-        for one in known:
-            yield Bound(most=(whole.name(name),), least=(one,))
-        if known and len(known) == len(months) and _all_there(whole, months) and name.split("|")[0] in NOT_ADDED:
-            yield Bound(most=known, least=(whole.name(name),))
+        for one in within:
+            if name in one.report.counts:
+                yield Bound(most=(whole.name(name),), least=(one.name(name),))
+        for tiling in tilings if measure in NOT_ADDED else ():
+            if all(name in one.report.counts for one in tiling):
+                yield Bound(most=tuple(one.name(name) for one in tiling), least=(whole.name(name),))
 
 
 def _year_adds_up(one: Told, last: Told | None) -> Iterator[Total]:

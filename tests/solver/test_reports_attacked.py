@@ -19,7 +19,7 @@ from ortools.linear_solver import pywraplp
 from scheduler.domain.disclosure import DisclosurePolicy, Released, release
 from scheduler.domain.report_figures import Counted, figures_of, layouts_of, people_by_area
 from scheduler.domain.report_links import Told, release_beside
-from scheduler.domain.reports import ReportKind, ReportPeriod, period_with
+from scheduler.domain.reports import MONTHS, ReportKind, ReportPeriod, period_with
 from scheduler.domain.unmet_need import WhyUnmet
 
 POLICY = DisclosurePolicy()
@@ -103,10 +103,10 @@ def _people(marks: Sequence[Mark]) -> dict[str, int]:
 
 
 def told(kind: ReportKind, marks: Sequence[Mark], first: int, *, unmet: int = 0, version: int = 1) -> Told:
-    period = period_with(kind, date(2026, first, 1))
-    full = figures_of(
-        counted(marks, first, period.last.month, unmet=unmet), people_by_area=people_by_area(kind)
-    ).report()
+    """Make a report that begins in a month; January of the year after is month 13."""
+    period = period_with(kind, date(2026 + (first - 1) // 12, (first - 1) % 12 + 1, 1))
+    of_period = counted(marks, first, first + MONTHS[kind] - 1, unmet=unmet)
+    full = figures_of(of_period, people_by_area=people_by_area(kind)).report()
     key = f"{kind.value} {first} v{version}"
     return Told(key=key, kind=kind, first=period.first, last=period.last, version=version, report=full)
 
@@ -137,7 +137,8 @@ class Attack:
             for other in reports:
                 if one is not other:
                     self._between(one.told, other.told)
-            self._months(one.told)
+            for kind in (ReportKind.MONTHLY, ReportKind.QUARTERLY):
+                self._parts(one.told, kind)
 
     def _within(self, held: Held) -> None:
         key, full = held.told.key, held.told.report
@@ -173,15 +174,15 @@ class Attack:
             if same and corrects and one.version > other.version:
                 self.solver.Add(now == before)
 
-    def _months(self, whole: Told) -> None:
+    def _parts(self, whole: Told, kind: ReportKind) -> None:
         months = [
             one.told
             for one in self.reports
-            if one.told.kind is ReportKind.MONTHLY and whole.first <= one.told.first <= whole.last
+            if one.told.kind is kind and whole.first <= one.told.first <= one.told.last <= whole.last
         ]
-        if whole.kind is ReportKind.MONTHLY:
+        if whole.kind in {kind, ReportKind.MONTHLY}:
             return
-        every = len(months) == whole.last.month - whole.first.month + 1
+        every = sum((one.last - one.first).days + 1 for one in months) == (whole.last - whole.first).days + 1
         for name in whole.report.counts:
             measure = name.split("|")[0]
             known = [self.cells[one.key, name] for one in months if name in one.report.counts]
@@ -262,6 +263,14 @@ def test_nor_from_a_quarter_beside_its_three_months(carers: int) -> None:
     marks = year_of_marks(21, carers=carers)
     reports = [told(ReportKind.MONTHLY, marks, month) for month in (4, 5, 6)]
     reports.append(told(ReportKind.QUARTERLY, marks, 4))
+    withstands(published(reports))
+    assert Attack(released_alone(reports)).narrowest()[0] <= POLICY.hidden_up_to
+
+
+def test_nor_from_a_year_beside_its_quarters_where_no_month_was_reported() -> None:
+    marks = year_of_marks(23, carers=60, last_month=15)
+    reports = [told(ReportKind.QUARTERLY, marks, month) for month in (4, 7, 10, 13)]
+    reports.append(told(ReportKind.ANNUAL, marks, 4))
     withstands(published(reports))
     assert Attack(released_alone(reports)).narrowest()[0] <= POLICY.hidden_up_to
 
