@@ -108,12 +108,12 @@ def forecast_of(result: KpiResult, records: KpiRecords, days: KpiDays) -> Foreca
     """Forecast a KPI of a year, or a share, to the year's end; None where that says nothing.
 
     Sessions, attendances and referrals go on at the year's rate; different people at the rate at which new ones came
-    in the last quarter, as who came before cannot be new again.
+    in the last quarter, as who came before cannot be new again. Of what is out of so many nothing is said.
     """
     kpi, count = result.definition, result.count
     seen = (days.until - days.year_first).days + 1
     ahead = (days.year_last - days.until).days
-    if count is None or kpi.measure is None or seen < LEAST_DAYS or kpi.period not in {None, Period.YEAR}:
+    if count is None or kpi.measure is None or seen < LEAST_DAYS or kpi.period not in {None, Period.YEAR} or kpi.out_of:
         return None
     if result.is_share:
         return forecast_share(int(count.count or 0), int(count.of), days.passed) if count.of else None

@@ -90,6 +90,8 @@ class KpiDefinition:
     variations: tuple[KpiVariation, ...] = ()
     out_of: int = 0
     """How many there are in all, where the contract says so of a plain count, such as 25 practices; 0: it does not."""
+    see: str = ""
+    """Which page of the office holds what stands behind it where nothing is measured: "log" or "satisfaction"."""
 
     def in_month(self, month_of_contract: int | None) -> KpiDefinition:
         """Return the KPI as it is in a month of the contract, the first of which is 1; None: long begun."""

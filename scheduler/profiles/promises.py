@@ -70,6 +70,8 @@ class Kpi(Table):
     """Strands that it counts, where it has no targets that say so; none: all."""
     targets: Ids = ()
     """Targets of this profile that plan for the KPI; it counts their strands."""
+    see: Literal["", "log", "satisfaction"] = ""
+    """Which page of the office holds what stands behind a KPI that no measure counts."""
     area_values_by_year: dict[Id, tuple[float, ...]] = Field(default_factory=dict)
     """What areas are to reach in the contract's first, second … year; the last stands from then on."""
     out_of: AtLeastOne | None = None
@@ -118,6 +120,7 @@ class Kpi(Table):
             failure_score=self.failure_score or 0,
             variations=tuple(one.to_variation() for one in self.variation),
             out_of=self.out_of or 0,
+            see=self.see,
         )
 
 

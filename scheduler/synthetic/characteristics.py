@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from random import Random
 
-from scheduler.domain.characteristics import RATHER_NOT, UNKNOWN, Asked, CarerAnswer, answer_id
+from scheduler.domain.characteristics import RATHER_NOT, UNKNOWN, YES_NO, Asked, CarerAnswer, answer_id
 
 NEVER_ASKED = 0.35
 """Share of carers of whom nothing is known at all."""
 SKIPPED = 0.1
 WOULD_NOT_SAY, DID_NOT_KNOW = 0.07, 0.04
+SAYS_YES = 0.12
 FALLING = 0.45
 """Each answer of a list is given this much as often as the one before it, so that lists begin with the common ones."""
 
@@ -45,5 +46,6 @@ def _answer(asked: Asked, chance: Random) -> str:
         return RATHER_NOT
     if drawn < WOULD_NOT_SAY + DID_NOT_KNOW:
         return UNKNOWN
-    common_first = ("no", "yes") if asked.answers == ("yes", "no") else asked.answers
-    return chance.choices(common_first, [FALLING**n for n in range(len(common_first))])[0]
+    if asked.answers == YES_NO:
+        return "yes" if chance.random() < SAYS_YES else "no"
+    return chance.choices(asked.answers, [FALLING**n for n in range(len(asked.answers))])[0]

@@ -255,6 +255,8 @@ def test_a_session_that_was_called_off_has_no_register(club: Club, store: Store)
         db.execute(update(held).where(held.c.id == club.session).values(status="cancelled"))
     with pytest.raises(RegisterError, match="called off"):
         club.note("present", "c2", key="two")
+    with pytest.raises(RegisterError, match="called off"):
+        club.registers.sign_off(club.token, club.session, now=AT)
     assert [one[:2] for one in marks(store)] == [("c1", "present")]
 
 

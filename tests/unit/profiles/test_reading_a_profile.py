@@ -171,6 +171,21 @@ def test_a_bad_list_of_answers_is_said_with_what_to_do(tmp_path: Path, fields: s
     assert all(line.startswith("data/services/rutland.toml, line ") for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ("out_of = 25", "out_of says what a plain count is out of; give the KPI such a measure, or delete out_of"),
+        ('measure = "satisfied"\nout_of = 25', "out_of says what a plain count is out of"),
+        ('measure = "venues"\nout_of = 0', "field 'out_of': 0 cannot stand here; write a number of 1 or more"),
+        ('see = "diary"', "field 'see': 'diary' cannot stand here; use '', 'log' or 'satisfaction'"),
+    ],
+)
+def test_a_kpi_out_of_nothing_is_refused(tmp_path: Path, fields: str, said: str) -> None:
+    head = '\n[[kpis]]\nid = "clinics"\ntitle = "Clinics"\ncounts = "Practices"\nreturned = "quarterly"\n'
+    lines = error_of(tmp_path, f'{smallest_profile()}{head}source = "4.5"\n{fields}\n')
+    assert said in "\n".join(lines)
+
+
 def test_what_the_register_knows_is_asked_of_nobody(tmp_path: Path) -> None:
     table = '\n[[breakdowns]]\nid = "age"\nname = "Age"\nsource = "2.8"\nanswers = ["young", "old"]\n'
     (line,) = error_of(tmp_path, smallest_profile() + table)
