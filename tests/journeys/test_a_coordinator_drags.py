@@ -66,8 +66,15 @@ def weekday(page: Page, number: int) -> Locator:
     return page.locator(f"li.app-week__day[data-weekday='{number}']").first
 
 
+def drag(page: Page, what: Locator, to: Locator) -> None:
+    """Drag something onto something else, once the page is ready for it: its script shows the tray."""
+    expect(page.get_by_role("heading", name="Drag onto a day")).to_be_visible()
+    what.drag_to(to)
+
+
 def drag_to_hour(page: Page, what: Locator, number: int, hour: str) -> None:
     """Hold something, wait until the hours stand beside the days, and drop it on one."""
+    expect(page.get_by_role("heading", name="Drag onto a day")).to_be_visible()
     page.locator("#tray").evaluate("one => one.scrollIntoView()")  # nothing scrolls under what is held
     what.hover()
     page.mouse.down()
@@ -92,26 +99,28 @@ def test_a_group_is_dragged_to_an_hour_locked_unlocked_cancelled_and_added_again
     drag_to_hour(page, club(page), 3, "18:00")
     expect(dialog).to_contain_text("moved: Thursday 18:00")
     dialog.get_by_role("button", name="Keep this change").click()
+    expect(dialog).not_to_be_visible()  # the page that follows is there
     expect(page.get_by_text("moved: Thursday 18:00").first).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone: ")).to_be_visible()
 
     page.goto(mine + WEEK)
-    club(page).drag_to(page.locator("[data-target='lock_group']"))
+    drag(page, club(page), page.locator("[data-target='lock_group']"))
     expect(page.get_by_text("Locked: it stays as it is")).to_be_visible()
     expect(club(page)).to_contain_text("Locked")
-    club(page).drag_to(page.locator("[data-target='cancel_group']"))
+    drag(page, club(page), page.locator("[data-target='cancel_group']"))
     expect(dialog).not_to_be_visible()
-    club(page).drag_to(page.locator("[data-target='lock_group']"))
+    drag(page, club(page), page.locator("[data-target='lock_group']"))
     expect(page.get_by_text("Unlocked.")).to_be_visible()
 
-    club(page).drag_to(page.locator("[data-target='cancel_session']"))
+    drag(page, club(page), page.locator("[data-target='cancel_session']"))
     expect(dialog).to_contain_text("Youth club")
     dialog.get_by_role("button", name="Leave it as it was").click()
-    club(page).drag_to(page.locator("[data-target='cancel_group']"))
+    drag(page, club(page), page.locator("[data-target='cancel_group']"))
     expect(dialog).to_contain_text("cancelled")
     assert accessibility_faults(page) == []
     dialog.get_by_role("button", name="Keep this change").click()
+    expect(dialog).not_to_be_visible()  # the page that follows is there
     expect(page.get_by_text("cancelled").first).to_be_visible()
 
     chip = page.get_by_role("list", name="Not placed yet").get_by_role("link", name="Youth club, East")
@@ -121,6 +130,7 @@ def test_a_group_is_dragged_to_an_hour_locked_unlocked_cancelled_and_added_again
     expect(dialog.get_by_role("link", name="Choose another hall, hour or age first")).to_be_visible()
     picture(page, "draft-add-drag")
     dialog.get_by_role("button", name="Keep this change").click()
+    expect(dialog).not_to_be_visible()  # the page that follows is there
     expect(page.get_by_text("Youth club, East added", exact=False).first).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone: ")).to_be_visible()
@@ -133,7 +143,7 @@ def test_what_is_dropped_on_another_persons_change_is_weighed_anew(page: Page) -
     other.goto(mine + WEEK)
     expect(other.get_by_role("heading", name="Drag onto a day")).to_be_visible()
     for one, number in ((page, 3), (other, 4)):
-        club(one).drag_to(weekday(one, number))
+        drag(one, club(one), weekday(one, number))
         expect(one.get_by_role("dialog", name="What this would change")).to_contain_text("moved")
     page.get_by_role("button", name="Keep this change").click()
     expect(page.get_by_text("moved: Thursday").first).to_be_visible()
@@ -145,12 +155,13 @@ def test_in_a_month_a_session_goes_to_the_padlock_and_the_bin(page: Page) -> Non
     mine = begin(page)
     page.goto(f"{mine}?look=month&day=2027-01-05")
     expect(page.get_by_role("heading", name="Drag onto a day")).to_be_visible()
+    expect(page.get_by_role("heading", name="Drag onto a day")).to_be_visible()
     page.locator("#tray").evaluate("one => one.scrollIntoView()")
     picture(page, "draft-month-tray")
-    club(page).drag_to(page.locator("[data-target='lock_session']"))
+    drag(page, club(page), page.locator("[data-target='lock_session']"))
     expect(page.get_by_text("Locked: it stays as it is")).to_be_visible()
     page.goto(f"{mine}?look=month&day=2027-03-05")
-    club(page).drag_to(page.locator("[data-target='cancel_session']"))
+    drag(page, club(page), page.locator("[data-target='cancel_session']"))
     expect(page.get_by_role("dialog", name="What this would change")).to_contain_text("Youth club")
 
 
