@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -30,6 +30,7 @@ from scheduler.store import Db, transport
 from scheduler.store import transport_times as kept
 from scheduler.store.facts import load_workers
 from scheduler.store.transport_times import AskedRide, HeldSession
+from scheduler.use_cases.transport.faults import clocks_change, retired_stops
 
 TAXI_BASE = "taxis"
 WHEELCHAIR, ESCORTED = "wheelchair", "escort"
@@ -97,7 +98,8 @@ def gather_day(db: Db, service_id: str, day: date, *, crews: bool = True) -> Gat
         usual_crews=usual_crews(db, service_id, day) if crews else (),
         synthetic=kept.is_synthetic(db, service_id),
     )
-    return Gathered(day=made, problems=(*problems_of(made), *_retired(asked)), staying=staying, vehicles=cars)
+    problems = (*problems_of(made), *retired_stops(asked), *clocks_change(held))
+    return Gathered(day=made, problems=problems, staying=staying, vehicles=cars)
 
 
 def _between(points: Sequence[Point]) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[float, ...], ...]]:
@@ -115,17 +117,6 @@ def problems_of(day: TransportDay) -> tuple[TransportProblem, ...]:
         because = "nobody with a place is granted transport on this day."
         return (TransportProblem(field="rides", because=because, cure="Decide the requests first."),)
     return find_problems(day)
-
-
-def _retired(asked: Iterable[AskedRide]) -> Iterator[TransportProblem]:
-    """Find who is to be fetched at a stop that is in use no more."""
-    for one in asked:
-        if one.stop_in_use is False:
-            because = f"{one.carer_name} is to be fetched at {one.stop_name}, which is in use no more."
-            cure = "Agree another stop or home with the household, or take the stop into use again."
-            yield TransportProblem(
-                field=f"rides.{one.session_id}-{one.carer_id}-there.point_id", because=because, cure=cure
-            )
 
 
 def usual_crews(db: Db, service_id: str, day: date) -> tuple[tuple[str, str], ...]:
