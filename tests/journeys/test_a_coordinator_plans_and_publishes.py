@@ -202,6 +202,7 @@ def move_by_drag(page: Page) -> None:
             break
         page.get_by_role("link", name="Week after").click()
     first = page.locator("li.app-week__day[data-weekday='4'] li.app-meet", has_text="Youth club").first
+    expect(page.get_by_role("heading", name="Drag onto a day")).to_be_visible()  # the page's script is ready
     first.drag_to(page.locator("li.app-week__day[data-weekday='3']"))
     dialog = page.get_by_role("dialog", name="What this would change")
     expect(dialog).to_contain_text("moved: Thursday")
