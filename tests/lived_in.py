@@ -32,6 +32,7 @@ from tests.booking_examples import NOW, SERVICE
 from tests.examples import PLAN
 from tests.household_examples import CLUB, SECRET_KEY, Door, household_site, send
 from tests.site_examples import squares
+from tests.stops_examples import MARKET_PLACE, keep_stops
 from tests.transport_office_examples import ASKED, CARRYING, DAY, FLEET
 
 AFTERWARDS = datetime(2027, 1, 5, 19, 5, tzinfo=LOCAL)
@@ -157,6 +158,7 @@ def coordinator_acts(office: FlaskClient, door: Door) -> tuple[str, ...]:
     transport = TransportOffice(door.store)
     transport.import_fleet(SERVICE, write_fleet(FLEET), by="account:1")
     transport.grant(SERVICE, door.club, "c1", by="account:1")
+    keep_stops(door.store, MARKET_PLACE)
     send(office, "/drafts/1", "/drafts/1/copy")
     move = {"act": "move", "series": "series-1", "weekday": "3", "version": "0"}
     send(office, "/drafts/2", "/drafts/2/keep", **move)

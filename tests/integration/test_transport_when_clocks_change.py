@@ -90,7 +90,7 @@ def planned(store: Store, day: date) -> dict[Direction, int]:
 
 
 @pytest.mark.parametrize("day", [FORWARD, BACK])
-def test_the_times_that_are_told_are_those_on_the_wall(store: Store, day: date) -> None:
+def test_message_calendar_and_sheet_have_the_times_on_the_wall(store: Store, day: date) -> None:
     told = planned(store, day)
     assert clock_words(FIRST) == "05:26"
     assert clock_words(HOME_FIRST) == "14:13"
@@ -100,16 +100,14 @@ def test_the_times_that_are_told_are_those_on_the_wall(store: Store, day: date) 
         (held,) = kept.sessions_between(db, SERVICE, day, day)
     assert held.starts_at == UTC_STARTS[day]
     assert TransportOffice(store).day(SERVICE, day).runs[0].driver_name == "Driver (demo)"
+    _message_and_calendar_say_the_same_minutes(store, day, told)
+    _the_sheet_opens_on_its_own_day_however_long_that_is(store, day)
 
 
-@pytest.mark.parametrize("day", [FORWARD, BACK])
-def test_message_and_calendar_say_the_same_minutes_on_the_right_day(store: Store, day: date) -> None:
-    told = planned(store, day)
+def _message_and_calendar_say_the_same_minutes(store: Store, day: date, told: dict[Direction, int]) -> None:
     token = PersonalFeeds(store).issue(SERVICE, about_kind="household", about_id="h1", now=NOW)
     ready, home = clock_words(told[Direction.THERE]), clock_words(told[Direction.BACK])
-    with (
-        store.write() as db
-    ):  # PostgreSQL asks its own clock what is due, not the example’s
+    with store.write() as db:  # PostgreSQL asks its own clock what is due, not the example’s
         db.execute(table(Message).update().values(send_after=datetime(2026, 1, 1, tzinfo=UTC)))
     said: list[str] = []
     console = ConsoleSender(said.append)
@@ -126,9 +124,7 @@ def test_message_and_calendar_say_the_same_minutes_on_the_right_day(store: Store
     assert f"DTEND;TZID=Europe/London:{day:%Y%m%d}T140000" in event
 
 
-@pytest.mark.parametrize("day", [FORWARD, BACK])
-def test_the_sheet_opens_on_its_own_day_however_long_that_is(store: Store, day: date) -> None:
-    planned(store, day)
+def _the_sheet_opens_on_its_own_day_however_long_that_is(store: Store, day: date) -> None:
     sheets = RunSheets(store)
     midnight = datetime(day.year, day.month, day.day, tzinfo=LOCAL)
     token = sheets.issue_link(SERVICE, day, "driver", now=midnight - timedelta(days=1))
