@@ -212,3 +212,12 @@ def test_a_public_title_tells_nobody_why_a_family_comes(profile: Profile) -> Non
     for strand in profile.to_strands():
         told = [word for word in TELLING if word in strand.public_title.lower()]
         assert not told, f"{strand.id}: {strand.public_title!r} says {told}; it shows on a shared calendar"
+
+
+def test_values_of_areas_add_up_to_the_contracts_figure() -> None:
+    kpis = {(name, kpi.id): kpi for name in ("kent", "triborough") for kpi in PROFILES[name].to_kpis()}
+    clubs, families = kpis["kent", "kpis-by-level"], kpis["triborough", "families"]
+    assert sum(values[0] for values in clubs.area_values_by_year.values()) == clubs.value == 12
+    assert sum(values[0] for values in families.area_values_by_year.values()) == families.value == 90
+    clinics = next(kpi for kpi in PROFILES["derby"].to_kpis() if kpi.id == "gp-clinics")
+    assert clinics.out_of == 25
