@@ -159,7 +159,7 @@ def behind(settings: Settings, store: Store) -> Journeys:
         curve=DrawCurve(store),
         log=KeepLog(store, settings.data_dir),
         breakdowns=ReadBreakdowns(store, asked_by_profile(settings.data_dir)),
-        satisfaction=ReadSatisfaction(store),
+        satisfaction=ReadSatisfaction(store, settings.data_dir),
         past=ReadPast(store),
     )
 

@@ -13,8 +13,18 @@ from geo.forecasts import Forecast, forecast_count, forecast_share
 from scheduler.domain.contract import contract_year
 from scheduler.domain.facts import Period
 from scheduler.domain.kpi_measures import KpiMeasure, KpiRecords, Wanted, count_kpi
-from scheduler.domain.kpi_results import KpiDays, KpiDefinition, KpiResult, Points, judge_all, month_of, points_of
+from scheduler.domain.kpi_results import (
+    Direction,
+    KpiDays,
+    KpiDefinition,
+    KpiResult,
+    Points,
+    judge_all,
+    month_of,
+    points_of,
+)
 from scheduler.domain.kpis import FailureRule
+from scheduler.domain.satisfaction import SatisfactionTarget
 from scheduler.profiles import UnknownServiceError, find_profile
 from scheduler.store import Db
 from scheduler.store.booking_policy import load_booking_policy
@@ -66,6 +76,17 @@ def contract_kpis(service_id: str, data_dir: Path) -> ContractKpis:
         starts=profile.contract_starts,
         target_ids=frozenset(name for one in profile.kpis if one.measure for name in one.targets),
     )
+
+
+@cache
+def satisfaction_target(service_id: str, data_dir: Path) -> SatisfactionTarget:
+    """Return what the contract asks of satisfaction; the product's default where it asks nothing."""
+    for one in contract_kpis(service_id, data_dir).definitions:
+        if one.measure is KpiMeasure.SATISFIED and one.value is not None:
+            more = one.direction is Direction.MORE_THAN
+            words = f"more than {one.value:g} %" if more else f"{one.value:g} % or more"
+            return SatisfactionTarget(percent=one.value, words=words, source=one.source)
+    return SatisfactionTarget()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""From counts to a report: every figure under one name, how figures add up, and the tables that name them.
+"""From counts to a report: every figure under one name, and how figures add up.
 
 A cell that two tables share has one name, so what hides it in one hides it in the other, and on the map.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from scheduler.domain.costs import CostLine, Wheels
 from scheduler.domain.disclosure import Bound, FullReport, Share, Total
-from scheduler.domain.reports import Column, Layout, ReportKind, Row, Unit
+from scheduler.domain.reports import ReportKind
 from scheduler.domain.unmet_need import WhyUnmet
 
 ALL = "all"
@@ -60,6 +60,16 @@ class Counted:
     year_sessions: int = 0
     funders: Mapping[str, str] = field(default_factory=dict)
     """Who pays for a strand, by its id."""
+    bands: Mapping[str, str] = field(default_factory=dict)
+    """Names of age bands by id."""
+    feedback_by_area: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    feedback_by_band: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    statements: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Who said yes to a statement of what came of it, and who said anything."""
+    logged: Mapping[str, int] = field(default_factory=dict)
+    """Compliments, comments and complaints, by kind."""
+    answered: tuple[int, int] = (0, 0)
+    """Of those logged: answered in time, and owed an answer whose time has come."""
 
 
 def cell(measure: str, by: str, key: str) -> str:
@@ -129,6 +139,11 @@ class Figures:
         for carers, came in ((total_of(one), total_of(other)) for one, other in ONCE_EACH.items()):
             if carers in self.counts and came in self.counts:
                 yield Bound(most=(came,), least=(carers,))
+        for name in self.counts:
+            if name.startswith("said|"):
+                yield Bound(most=(total_of("answers"),), least=(name,))
+        if {total_of("owed"), total_of("logged")} <= self.counts.keys():
+            yield Bound(most=(total_of("logged"),), least=(total_of("owed"),))
 
 
 def figures_of(counted: Counted, *, people_by_area: bool = True) -> Figures:
@@ -153,6 +168,7 @@ def figures_of(counted: Counted, *, people_by_area: bool = True) -> Figures:
     _by_funder(found, counted)
     _people(found, counted, by_area=people_by_area)
     _satisfied(found, counted)
+    _said(found, counted)
     _unmet(found, counted)
     _cost(found, counted)
     for month, (sessions, came) in counted.months.items():
@@ -211,12 +227,33 @@ def _people(found: Figures, counted: Counted, *, by_area: bool) -> None:
 
 
 def _satisfied(found: Figures, counted: Counted) -> None:
-    asked = {strand: counted.feedback.get(strand, (0, 0)) for strand in counted.strands}
-    found.count("answers", "strand", {strand: pair[0] for strand, pair in asked.items()})
-    found.count("satisfied", "strand", {strand: pair[1] for strand, pair in asked.items()})
-    for of in (*(f"strand|{strand}" for strand in counted.strands), ALL):
-        found.share("pleased", "satisfied", "answers", of)
-        found.share("response", "answers", "came", of)
+    for by, keys, said in (
+        ("strand", counted.strands, counted.feedback),
+        ("area", counted.areas, counted.feedback_by_area),
+        ("age", counted.bands, counted.feedback_by_band),
+    ):
+        if by != "strand" and not said:
+            continue
+        asked = {key: said.get(key, (0, 0)) for key in keys}
+        found.count("answers", by, {key: pair[0] for key, pair in asked.items()})
+        found.count("satisfied", by, {key: pair[1] for key, pair in asked.items()})
+        for key in keys:
+            found.share("pleased", "satisfied", "answers", f"{by}|{key}")
+            found.share("response", "answers", "came", f"{by}|{key}")
+    found.share("pleased", "satisfied", "answers", ALL)
+    found.share("response", "answers", "came", ALL)
+
+
+def _said(found: Figures, counted: Counted) -> None:
+    """Add the three statements, and what was logged, for the whole service alone."""
+    for name, (yes, said) in counted.statements.items():
+        found.counts[cell("agreed", "statement", name)] = yes
+        found.counts[cell("said", "statement", name)] = said
+        found.share("agreeing", "agreed", "said", f"statement|{name}")
+    found.count("logged", "log", counted.logged)
+    in_time, owed = counted.answered
+    found.counts |= {total_of("in time"): in_time, total_of("owed"): owed}
+    found.share("punctual", "in time", "owed", ALL)
 
 
 def _unmet(found: Figures, counted: Counted) -> None:
@@ -256,139 +293,6 @@ def _cost(found: Figures, counted: Counted) -> None:
         )
 
 
-AREA_COLUMNS = (
-    (Column(title="Sessions held"), "sessions"),
-    (Column(title="Places offered"), "places"),
-    (Column(title="Attendances"), "came"),
-    (Column(title="Places filled", unit=Unit.PERCENT), "filled"),
-    (Column(title="Attendance rate", unit=Unit.PERCENT), "rate"),
-)
-PEOPLE_COLUMNS = (
-    (Column(title="Carers on the register"), "register"),
-    (Column(title="Different carers who came"), "carers"),
-    (Column(title="Attendances, year so far"), "year came"),
-    (Column(title="Different carers, year so far"), "year carers"),
-    (Column(title="Of the register, year so far", unit=Unit.PERCENT), "reached"),
-    (Column(title="Places per 100 carers", unit=Unit.RATE), "places per 100"),
-)
-SATISFIED_COLUMNS = (
-    (Column(title="Answers"), "answers"),
-    (Column(title="Satisfied (4 or 5 of 5)"), "satisfied"),
-    (Column(title="Satisfied", unit=Unit.PERCENT), "pleased"),
-    (Column(title="Response rate", unit=Unit.PERCENT), "response"),
-)
-COST_COLUMNS = (
-    (Column(title="Cost", unit=Unit.PENCE), "pence"),
-    (Column(title="Per session", unit=Unit.PENCE), "per session"),
-    (Column(title="Per place", unit=Unit.PENCE), "per place"),
-    (Column(title="Per attendance", unit=Unit.PENCE), "per attendance"),
-)
-MILES_COLUMNS = (
-    (Column(title="Planned", unit=Unit.MILES), "planned miles"),
-    (Column(title="Driven", unit=Unit.MILES), "driven miles"),
-    (Column(title="CO2e", unit=Unit.KG), "kg"),
-)
-UNMET_COLUMNS = ((Column(title="Carers who could not be helped"), "unmet"),)
-MONTH_COLUMNS = ((Column(title="Sessions held"), "sessions"), (Column(title="Attendances"), "came"))
-Columns = tuple[tuple[Column, str], ...]
-
-
 def people_by_area(kind: ReportKind) -> bool:
     """Whether a report gives different carers by area; quarters and years do."""
     return kind is not ReportKind.MONTHLY
-
-
-def layouts_of(kind: ReportKind, counted: Counted, found: Figures) -> tuple[Layout, ...]:
-    """Lay the tables of a report out; the improvement plan's data begin with what is not yet good."""
-    areas, strands = counted.areas, counted.strands
-    unsaid = {NOT_SAID: "Not said"}
-    funders = {key: key for key in counted.cost_by_funder}
-    known = found.counts.keys() | found.things.keys() | found.shares.keys()
-
-    def table(short: str, about: str, by: str, rows: Mapping[str, str], columns: Columns) -> Layout:
-        lines = [_row(known, title, f"{by}|{key}", key, columns) for key, title in rows.items()]
-        if by != "month":
-            lines.append(_row(known, "All", ALL, "", columns, is_total=True))
-        titles = tuple(column for column, _ in columns)
-        return Layout(short=short, title=short, about=about, rows_are=_ROWS_ARE[by], columns=titles, rows=tuple(lines))
-
-    tables = (
-        table("Areas", "Sessions count in the area where they are held.", "area", areas, AREA_COLUMNS),
-        table(
-            "Carers by area",
-            "Carers count in the area where they live, each once."
-            + ("" if people_by_area(kind) else " By area they stand in the quarter's report."),
-            "area",
-            areas,
-            PEOPLE_COLUMNS,
-        ),
-        table("Activities", "The same figures by activity.", "strand", strands, AREA_COLUMNS),
-        table(
-            "Satisfaction", "Answers to the question how satisfied somebody is.", "strand", strands, SATISFIED_COLUMNS
-        ),
-        table("Unmet need by area", "Requests that could not be met.", "area", {**areas, **unsaid}, UNMET_COLUMNS),
-        table(
-            "Unmet need by activity",
-            "The same requests by what was asked for.",
-            "strand",
-            {**strands, **unsaid},
-            UNMET_COLUMNS,
-        ),
-        table(
-            "Unmet need by reason",
-            "The same requests by reason.",
-            "why",
-            {why: why.capitalize() for why in WhyUnmet},
-            UNMET_COLUMNS,
-        ),
-        table("Cost by activity", "Hire and staff time of sessions held.", "strand", strands, COST_COLUMNS),
-        table("Cost by area", "The same cost by area.", "area", areas, COST_COLUMNS),
-        table("Cost by funder", "The same cost by who pays.", "funder", funders, COST_COLUMNS),
-        table(
-            "Miles and carbon",
-            "Miles of staff are estimated there and back.",
-            "wheels",
-            {w: w.capitalize() for w in Wheels},
-            MILES_COLUMNS,
-        ),
-        table(
-            "Month by month",
-            "The months of the year so far.",
-            "month",
-            {m: _month(m) for m in counted.months},
-            MONTH_COLUMNS,
-        ),
-    )
-    if kind is ReportKind.IMPROVEMENT:
-        first = (
-            "Carers by area",
-            "Unmet need by area",
-            "Unmet need by activity",
-            "Unmet need by reason",
-            "Satisfaction",
-        )
-        return tuple(sorted(tables, key=lambda one: first.index(one.short) if one.short in first else len(first)))
-    return tables
-
-
-_ROWS_ARE = {
-    "area": "Area",
-    "strand": "Activity",
-    "why": "Reason",
-    "funder": "Funder",
-    "wheels": "Vehicle",
-    "month": "Month",
-}
-_MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905 - twelve words
-
-
-def _month(key: str) -> str:
-    year, month = key.split("-")
-    return f"{_MONTHS[int(month) - 1]} {year}"
-
-
-def _row(known: Iterable[str], title: str, of: str, key: str, columns: Columns, *, is_total: bool = False) -> Row:
-    names = tuple(f"{measure}|{of}" for _, measure in columns)
-    return Row(
-        title=title, key=key, is_total=is_total, figures=tuple(name if name in known else None for name in names)
-    )

@@ -24,7 +24,8 @@ from scheduler.domain.disclosure import (
 from scheduler.domain.report_figures import CUMULATIVE
 from scheduler.domain.reports import ReportKind
 
-ADDED_OVER_TIME = ("came", "away", "expected", "answers", "satisfied", "unmet")
+_SAID = ("agreed", "said", "logged", "owed", "in time")
+ADDED_OVER_TIME = ("came", "away", "expected", "answers", "satisfied", "unmet", *_SAID)
 """What adds up over months: a quarter's attendances are its three months'."""
 YEAR_OF = {"year came": "came"}
 """What counts from the year's start, and what a period adds to it."""
@@ -38,8 +39,9 @@ LEFT_OUT_IN_TURN: tuple[tuple[str, ...], ...] = (
     ("year carers",),
     CUMULATIVE,
     (*CUMULATIVE, "carers"),
-    _OF_PEOPLE,
-    (*_OF_PEOPLE, "unmet", "register"),
+    (*CUMULATIVE, "carers", *_SAID),
+    (*_OF_PEOPLE, *_SAID),
+    (*_OF_PEOPLE, *_SAID, "unmet", "register"),
 )
 """What a report does without where it cannot be guarded beside those signed before: as little as is enough."""
 

@@ -10,7 +10,12 @@ from scheduler.errors import EvenhandError
 
 TOO_FEW = 10
 """Below so many answers no share is given: a single one would move it by more than ten points."""
-TARGET_PERCENT = 75.0
+STATEMENTS = {
+    "skills": "It helped me learn a skill",
+    "confidence": "It helped me feel more confident",
+    "friends": "It helped me make friends",
+}
+"""What came of a session, by the field of ``Tally`` that counts it."""
 THEMES = (
     "activities",
     "the team",
@@ -25,6 +30,15 @@ THEMES = (
 )
 THEMES_AT_MOST = 10
 THEME_CHARACTERS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SatisfactionTarget:
+    """How many of a hundred answers are to be 4 or 5 of 5, and who says so."""
+
+    percent: float = 75.0
+    words: str = "75 % or more"
+    source: str = "product default"
 
 
 class ThemeError(EvenhandError, ValueError):

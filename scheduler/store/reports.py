@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, insert, select
+from sqlalchemy import ColumnElement, Select, and_, func, insert, select
 from sqlalchemy.orm import Session as Db
 
 from scheduler.domain.reports import ReportKind
@@ -52,15 +52,6 @@ class MarkCount:
     strand_id: str
     came: int
     stayed_away: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedbackCount:
-    """Answers on a strand, and how many of them are 4 or 5 of 5."""
-
-    strand_id: str
-    answers: int
-    satisfied: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,18 +135,6 @@ def count_register(db: Db, service_id: str) -> dict[str, int]:
         .group_by(_homes.c.area_id)
     )
     return {row.area_id: row.carers for row in db.execute(chosen)}
-
-
-def count_feedback(db: Db, service_id: str, first: date, last: date) -> tuple[FeedbackCount, ...]:
-    """Count answers by strand."""
-    satisfied = func.sum(case((_feedback.c.satisfied_1_to_5 >= SATISFIED_FROM, 1), else_=0)).label("satisfied")
-    chosen = _of_plans(
-        select(_series.c.strand_id, func.count().label("answers"), satisfied)
-        .select_from(_feedback)
-        .join(_held, (_held.c.service_id == _feedback.c.service_id) & (_held.c.id == _feedback.c.session_id))
-    ).where(_between(service_id, first, last))
-    rows = db.execute(chosen.group_by(_series.c.strand_id)).mappings()
-    return tuple(item_of(FeedbackCount, dict(row)) for row in rows)
 
 
 def count_waited(db: Db, service_id: str, first: date, last: date) -> dict[tuple[str, str], int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -55,16 +55,22 @@ def tallies(db: Db, service_id: str, first: date, last: date) -> dict[Of, Tally]
     """Count answers and attendances of sessions from ``first`` to ``last``; two queries."""
     came = {_of(row): int(row.came) for row in db.execute(_came(service_id, first, last))}
     found = {of: Tally(came=count) for of, count in came.items()}
-    for row in db.execute(_answers(service_id, first, last)):
-        found[_of(row)] = Tally(
-            came=came.get(_of(row), 0),
+    answered = answer_tallies(db, service_id, first, last)
+    return found | {of: replace(one, came=came.get(of, 0)) for of, one in answered.items()}
+
+
+def answer_tallies(db: Db, service_id: str, first: date, last: date) -> dict[Of, Tally]:
+    """Count answers alone; one query."""
+    return {
+        _of(row): Tally(
             answers=row.answers,
             satisfied=int(row.satisfied),
             skills=(int(row.yes_gained_skills), row.said_gained_skills),
             confidence=(int(row.yes_gained_confidence), row.said_gained_confidence),
             friends=(int(row.yes_made_friends), row.said_made_friends),
         )
-    return found
+        for row in db.execute(_answers(service_id, first, last))
+    }
 
 
 def _what() -> tuple[ColumnElement[Any], ...]:

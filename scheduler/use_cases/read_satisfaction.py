@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from geo.intervals import wilson_interval
 from scheduler import clock
-from scheduler.domain.satisfaction import TARGET_PERCENT, TOO_FEW, Tally, added, read_themes, verdict
+from scheduler.contract_kpis import satisfaction_target
+from scheduler.domain.satisfaction import STATEMENTS, TOO_FEW, Tally, added, read_themes, verdict
 from scheduler.store import NotFoundError, Store, record_audit, satisfaction
 from scheduler.store.reports import service_names
 from scheduler.store.satisfaction import Of, WrittenWords
@@ -87,8 +89,9 @@ class ReadSatisfaction:
         The database.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, data_dir: Path) -> None:
         self._store = store
+        self._data_dir = data_dir
 
     def view(self, service_id: str, key: str = "", *, quarters: bool = False) -> SatisfactionView:
         """Return the figures of a stretch of days; the year until today where ``key`` names none.
@@ -104,6 +107,7 @@ class ReadSatisfaction:
         """
         choices = stretches(clock.today())
         chosen = _chosen(choices, key)
+        target = satisfaction_target(service_id, self._data_dir).percent
         with self._store.read() as db:
             names = service_names(db, service_id)
             bands = satisfaction.band_names(db, service_id)
@@ -116,19 +120,15 @@ class ReadSatisfaction:
         return SatisfactionView(
             stretch=chosen,
             stretches=choices,
-            whole=_line("All", whole),
+            whole=_line("All", whole, target),
             tables=(
-                ("Activity", _lines(counted, lambda of: of.strand_id, strands)),
-                ("Area", _lines(counted, lambda of: of.area_id, areas)),
-                ("Ages of the group", _lines(counted, lambda of: of.band_id, bands)),
-                ("Quarter" if quarters else "Month", _lines(counted, when, periods)),
+                ("Activity", _lines(counted, lambda of: of.strand_id, strands, target)),
+                ("Area", _lines(counted, lambda of: of.area_id, areas, target)),
+                ("Ages of the group", _lines(counted, lambda of: of.band_id, bands, target)),
+                ("Quarter" if quarters else "Month", _lines(counted, when, periods, target)),
             ),
-            statements=(
-                _statement("It helped me learn a skill", whole.skills),
-                _statement("It helped me feel more confident", whole.confidence),
-                _statement("It helped me make friends", whole.friends),
-            ),
-            target=TARGET_PERCENT,
+            statements=tuple(_statement(words, getattr(whole, name)) for name, words in STATEMENTS.items()),
+            target=target,
             themes=tuple(sorted(themes.items(), key=lambda one: (-one[1], one[0]))),
             unread=unread,
         )
@@ -216,16 +216,18 @@ def _period_name(key: str) -> str:
     return f"{first:%B} to {date(year, month + 2, 1):%B %Y}" if key.endswith("q") else f"{first:%B %Y}"
 
 
-def _lines(counted: Mapping[Of, Tally], key: Callable[[Of], str], names: Mapping[str, str]) -> tuple[ScoreLine, ...]:
+def _lines(
+    counted: Mapping[Of, Tally], key: Callable[[Of], str], names: Mapping[str, str], target: float
+) -> tuple[ScoreLine, ...]:
     sorted_out: dict[str, list[Tally]] = {}
     for of, tally in counted.items():
         sorted_out.setdefault(key(of), []).append(tally)
-    return tuple(_line(name, added(sorted_out.get(one, ()))) for one, name in names.items())
+    return tuple(_line(name, added(sorted_out.get(one, ())), target) for one, name in names.items())
 
 
-def _line(name: str, tally: Tally) -> ScoreLine:
+def _line(name: str, tally: Tally, target: float) -> ScoreLine:
     low, high = _interval(tally.satisfied, tally.answers)
-    said = verdict(tally.answers, low, high, TARGET_PERCENT)
+    said = verdict(tally.answers, low, high, target)
     return ScoreLine(name=name, tally=tally, low=low, high=high, verdict=said)
 
 

@@ -13,12 +13,15 @@ from sqlalchemy import select, update
 from scheduler import clock
 from scheduler.clock import LOCAL
 from scheduler.domain.booking import BookingPolicy
+from scheduler.domain.comment_log import LogEntry, LogKind, LogStep, StepKind, Via
 from scheduler.domain.reports import ReportError
 from scheduler.store import Store
 from scheduler.store.attendance_counts import count_attendances
 from scheduler.store.booking_policy import save_booking_policy
+from scheduler.store.comment_log import add_entry, add_step
 from scheduler.store.rows import table
-from scheduler.store.tables.attendance import AttendanceMark
+from scheduler.store.satisfaction import answer_tallies
+from scheduler.store.tables.attendance import AttendanceMark, Feedback
 from scheduler.store.tables.programme import Session
 from scheduler.store.tables.reports import SignedReport
 from scheduler.use_cases.make_reports import MakeReports
@@ -50,6 +53,35 @@ def test_no_small_count_leaves_and_the_coordinator_sees_it(made: MakeReports) ->
     small = {name for name in shown.report.released.counts if 1 <= shown.full[name] <= 9}
     assert small
     assert small <= shown.report.released.hidden()
+
+
+def test_what_people_said_and_wrote_is_in_the_report_as_the_office_counts_it(store: Store, made: MakeReports) -> None:
+    with store.write() as db:
+        db.execute(update(table(Feedback)).values(gained_skills=True))
+        for number, kind in enumerate((LogKind.COMPLAINT, LogKind.COMPLAINT, LogKind.COMPLIMENT)):
+            entry = LogEntry(kind=kind, taken_on=date(2027, 1, 4 + number), taken_by="Anna", via=Via.PHONE, words="So.")
+            due = (date(2027, 1, 12), date(2027, 1, 19)) if kind is LogKind.COMPLAINT else (None, None)
+            taken = add_entry(db, SERVICE, entry, due=due, source="example", by="staff:1", at=clock.now())
+            if number == 0:
+                step = LogStep(kind=StepKind.ANSWERED, on=date(2027, 1, 8), words="Done.", by="x", at=clock.now())
+                add_step(db, SERVICE, taken, step)
+    shown = made.show(SERVICE, "monthly", JANUARY)
+    with store.read() as db:
+        office = answer_tallies(db, SERVICE, date(2027, 1, 1), date(2027, 1, 31))
+    answers = sum(one.answers for one in office.values())
+    full = shown.full
+    assert full["answers|all"] == full["agreed|statement|skills"] == full["said|statement|skills"] == answers > 0
+    assert full["agreeing|statement|skills"] == 100
+    assert sum(full[name] for name in full if name.startswith("answers|area|")) == answers
+    assert sum(full[name] for name in full if name.startswith("answers|age|")) == answers
+    assert (full["logged|log|complaint"], full["owed|all"], full["in time|all"]) == (2, 2, 1)
+    assert {"logged|log|complaint", "owed|all", "in time|all"} <= shown.report.released.hidden()
+    titles = {one.short for one in shown.report.tables}
+    assert {"Satisfaction by area", "Satisfaction by age", "What came of it"} <= titles
+    (line,) = (one for one in shown.report.kpis if one.id == "satisfied")
+    seen = shown.report.released.counts["satisfied|all"] is not None
+    assert line.note.startswith("75 % or more; between " if seen else "75 % or more")
+    assert (" answers; " in line.note) is seen
 
 
 def test_a_signed_report_stays_and_a_correction_is_a_version_that_says_what_changed(

@@ -31,6 +31,8 @@ NOW = datetime(2027, 2, 10, 12, tzinfo=LOCAL)
 _feedback, _marks = table(Feedback), table(AttendanceMark)
 CANARY = "Canary song: Canarius was cold"
 
+ROOT = Path(__file__).parents[2]
+
 
 @pytest.fixture(autouse=True)
 def _in_february() -> Iterator[None]:
@@ -50,7 +52,7 @@ def with_words(store: Store, most: int) -> list[int]:
 def test_every_table_adds_up_to_the_whole_and_comments_are_tagged_and_untagged(store: Store) -> None:
     county(store, Size(carers=60, sessions=24, attendances=240))
     numbers = with_words(store, 3)
-    read = ReadSatisfaction(store)
+    read = ReadSatisfaction(store, ROOT / "data")
     view = read.view(SERVICE)
     with store.read() as db:
         scores = list(db.scalars(select(_feedback.c.satisfied_1_to_5)))

@@ -8,7 +8,7 @@ and the attack succeeds, so that a blind attack would be seen.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -17,7 +17,8 @@ import pytest
 from ortools.linear_solver import pywraplp
 
 from scheduler.domain.disclosure import DisclosurePolicy, Released, release
-from scheduler.domain.report_figures import Counted, figures_of, layouts_of, people_by_area
+from scheduler.domain.report_figures import Counted, figures_of, people_by_area
+from scheduler.domain.report_layouts import layouts_of
 from scheduler.domain.report_links import Told, release_beside
 from scheduler.domain.reports import MONTHS, ReportKind, ReportPeriod, period_with
 from scheduler.domain.unmet_need import WhyUnmet
@@ -25,6 +26,9 @@ from scheduler.domain.unmet_need import WhyUnmet
 POLICY = DisclosurePolicy()
 AREAS = {f"a{n}": f"Area {n}" for n in range(3)}
 STRANDS = {f"s{n}": f"Strand {n}" for n in range(2)}
+BANDS = {"b0": "5 to 11", "b1": "12 to 17"}
+ADDED = {"came", "away", "expected", "answers", "satisfied", "unmet", "agreed", "said", "logged", "owed", "in time"}
+"""What a year has as often as its months together, whoever came."""
 WHY = tuple(WhyUnmet)
 Shown = Mapping[str, int | None]
 
@@ -69,6 +73,7 @@ def counted(marks: Sequence[Mark], first: int, last: int, *, carers: int = 70, u
     own = [one for one in marks if first <= one.month <= last]
     year = [one for one in marks if one.month <= last]
     asked = {strand: [m.satisfied for m in own if m.strand == strand and m.satisfied is not None] for strand in STRANDS}
+    answers = [one for one in own if one.satisfied is not None]
     chance = random.Random(unmet)  # noqa: S311 - made-up requests
     return Counted(
         areas=AREAS,
@@ -84,6 +89,21 @@ def counted(marks: Sequence[Mark], first: int, last: int, *, carers: int = 70, u
         year_came={area: sum(one.came and one.area == area for one in year) for area in AREAS},
         year_people=_people(year),
         feedback={strand: (len(said), sum(said)) for strand, said in asked.items()},
+        feedback_by_area=_answers(answers, AREAS, lambda one: one.area),
+        feedback_by_band=_answers(answers, BANDS, lambda one: f"b{one.carer % 2}"),
+        bands=BANDS,
+        statements={
+            "skills": (sum(one.carer % 5 > 1 for one in answers), len(answers)),
+            "friends": (
+                sum(one.carer % 7 > 1 for one in answers if one.carer % 3),
+                sum(one.carer % 3 > 0 for one in answers),
+            ),
+        },
+        logged={
+            "complaint": sum(one.carer % 11 == 0 for one in own),
+            "compliment": sum(one.carer % 9 == 0 for one in own),
+        },
+        answered=(sum(one.carer % 33 == 0 for one in own), sum(one.carer % 11 == 0 for one in own)),
         unmet={
             (chance.choice([*AREAS, None]), chance.choice([*STRANDS]), chance.choice(WHY)): chance.randint(1, 8)
             for _ in range(6 if unmet else 0)
@@ -91,6 +111,11 @@ def counted(marks: Sequence[Mark], first: int, last: int, *, carers: int = 70, u
         months={},
         funders={"s0": "contract", "s1": "lottery"},
     )
+
+
+def _answers(answers: Sequence[Mark], keys: Iterable[str], of: Callable[[Mark], str]) -> dict[str, tuple[int, int]]:
+    said = {key: [bool(one.satisfied) for one in answers if of(one) == key] for key in keys}
+    return {key: (len(found), sum(found)) for key, found in said.items()}
 
 
 def _marks_of(marks: Sequence[Mark], area: str, strand: str, *, came: bool) -> int:
@@ -150,6 +175,8 @@ class Attack:
         for part, whole in (
             ("carers|all", "came|all"),
             ("year carers|all", "year came|all"),
+            ("owed|all", "logged|all"),
+            *((name, "answers|all") for name in full.counts if name.startswith("said|")),
             *((name, f"year {name}") for name in full.counts if name.split("|")[0] in {"came", "carers"}),
         ):
             self._at_most((key, part), (key, whole))
@@ -192,7 +219,7 @@ class Attack:
                     self.solver.Add(one <= here)
                 if every and known:
                     self.solver.Add(here <= sum(known))
-            elif every and known and measure in {"came", "away", "expected", "answers", "satisfied"}:
+            elif every and known and measure in ADDED:
                 self.solver.Add(here == sum(known))
 
     def narrowest(self) -> tuple[float, str]:

@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from geo.intervals import wilson_interval
 from scheduler import clock
+from scheduler.contract_kpis import satisfaction_target
 from scheduler.domain.costs import Factor, Wheels
 from scheduler.domain.disclosure import (
     DisclosurePolicy,
     FullReport,
     Released,
 )
-from scheduler.domain.report_figures import Figures, figures_of, layouts_of, people_by_area
+from scheduler.domain.report_figures import Figures, figures_of, people_by_area
+from scheduler.domain.report_layouts import layouts_of
 from scheduler.domain.report_links import Told, release_beside
 from scheduler.domain.reports import (
     KpiLine,
@@ -25,11 +28,11 @@ from scheduler.domain.reports import (
     ReportPeriod,
     Unit,
 )
+from scheduler.domain.satisfaction import SatisfactionTarget
 from scheduler.store import Db
 from scheduler.store.booking_policy import load_booking_policy
 from scheduler.store.reports import SignedRecord, report_settings, service_names, signed_reports
 from scheduler.use_cases.make_reports.counted import (
-    SHARE_SATISFIED,
     count_report,
     kpi_lines,
     read_factors,
@@ -60,6 +63,8 @@ LEFT_OUT_WORDS = {
     "carers": "different carers",
     "came": "attendances",
     "answers": "answers",
+    "agreed": "what people said came of it",
+    "logged": "compliments, comments and complaints",
     "unmet": "requests that could not be met",
     "register": "carers on the register",
 }
@@ -148,7 +153,7 @@ def build(db: Db, service_id: str, period: ReportPeriod, today: date, data_dir: 
         )
         for one in layouts_of(period.kind, counted, figures)
     )
-    lines = (*own, *without_targets(kpis, stood_for), _satisfied(known))
+    lines = (*own, *without_targets(kpis, stood_for), _satisfied(released, satisfaction_target(service_id, data_dir)))
     report = PublishedReport(head=head, kpis=lines, tables=tables, released=released)
     return Built(report=report, before=full, signed=signed)
 
@@ -162,16 +167,26 @@ def _left_out(figures: Figures, full: FullReport) -> tuple[tuple[str, str], ...]
     return (("Left out", f"{words}: beside the reports signed before, small figures could be worked out from them."),)
 
 
-def _satisfied(known: set[str]) -> KpiLine:
+def _satisfied(released: Released, target: SatisfactionTarget) -> KpiLine:
+    """Hold satisfaction to its target; its interval and response rate are of released figures alone."""
     name = "pleased|all"
+    answers, satisfied = (released.counts.get(f"{measure}|all") for measure in ("answers", "satisfied"))
+    words = [target.words]
+    if answers and satisfied is not None:
+        low, high = wilson_interval(satisfied, answers)
+        words.append(f"between {100 * low:.0f} and {100 * high:.0f} % with 95 % confidence")
+        words.append(f"{answers:,} answers")
+    response = released.percentages.get("response|all")
+    if response is not None:
+        words.append(f"{response:.0f} % of attendances answered")
     return KpiLine(
         id="satisfied",
         title="Satisfied, of those who answered",
         unit=Unit.PERCENT,
-        figure=name if name in known else None,
-        target=SHARE_SATISFIED,
-        source="product default",
-        note="75 % or more",
+        figure=name if name in released.percentages else None,
+        target=target.percent,
+        source=target.source,
+        note="; ".join(words),
     )
 
 

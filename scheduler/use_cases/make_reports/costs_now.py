@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from scheduler.domain.contract import ContractMoney
-from scheduler.domain.report_figures import figures_of, layouts_of
+from scheduler.domain.report_figures import figures_of
+from scheduler.domain.report_layouts import layouts_of
 from scheduler.domain.reports import Layout, ReportError, ReportKind, ReportPeriod, period_with
 from scheduler.store import Db
 from scheduler.store.booking_policy import load_booking_policy

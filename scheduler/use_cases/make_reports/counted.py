@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from scheduler.domain.comment_log import LogKind, standing
 from scheduler.domain.contract import contract_year
 from scheduler.domain.costs import Factor, SessionCost, Wheels, carbon_kg, costs_by, round_trip_miles, staff_pence
 from scheduler.domain.facts import Measure, Period, PlanningSettings
 from scheduler.domain.report_figures import Counted
 from scheduler.domain.reports import KpiLine, ReportPeriod, Unit
+from scheduler.domain.satisfaction import STATEMENTS, added
 from scheduler.store import Db
+from scheduler.store.comment_log import read_entries
 from scheduler.store.reports import (
     ServiceNames,
     TargetRow,
-    count_feedback,
     count_held_by_month,
     count_register,
     run_miles,
     series_costs,
 )
 from scheduler.store.rows import once
+from scheduler.store.satisfaction import Of, answer_tallies, band_names
 from scheduler.store.term_demand import all_unmet
 from scheduler.store.year_counts import MonthHeld, MonthMarks, count_year
 
 PARTS_OF_A_YEAR = {Period.YEAR.value: 1, Period.QUARTER.value: 4, Period.TERM.value: 3, Period.MONTH.value: 12}
-SHARE_SATISFIED = 75.0
 _CHOICES = PlanningSettings()
 
 
@@ -80,7 +82,8 @@ def count_report(
         register=count_register(db, service_id),
         year_came=came,
         year_people={area: one.year_carers for area, one in people.items()},
-        feedback={one.strand_id: (one.answers, one.satisfied) for one in count_feedback(db, service_id, first, last)},
+        **_answers(db, service_id, first, last),
+        **_log(db, service_id, first, last),
         unmet=all_unmet(db, service_id, first, last),
         months={key: (pair[0], signed_months.get(key, pair[1])) for key, pair in months.items()},
         months_published=frozenset(key for key in months if signed_months.get(key) is not None),
@@ -135,6 +138,40 @@ def _kg(
     planned: Mapping[Wheels, float], driven: Mapping[Wheels, float], factors: Mapping[Wheels, Factor]
 ) -> Mapping[Wheels, float]:
     return carbon_kg({wheels: driven.get(wheels) or miles for wheels, miles in planned.items()}, factors)
+
+
+def _answers(db: Db, service_id: str, first: date, last: date) -> dict[str, Any]:
+    """Count answers by activity, area and ages, and what people said came of it."""
+    found = answer_tallies(db, service_id, first, last)
+    every = added(found.values())
+
+    def by(key: Callable[[Of], str]) -> dict[str, tuple[int, int]]:
+        sums: dict[str, tuple[int, int]] = {}
+        for of, one in found.items():
+            answers, satisfied = sums.get(key(of), (0, 0))
+            sums[key(of)] = (answers + one.answers, satisfied + one.satisfied)
+        return sums
+
+    return {
+        "feedback": by(lambda of: of.strand_id),
+        "feedback_by_area": by(lambda of: of.area_id),
+        "feedback_by_band": by(lambda of: of.band_id),
+        "bands": band_names(db, service_id),
+        "statements": {name: getattr(every, name) for name in STATEMENTS},
+    }
+
+
+def _log(db: Db, service_id: str, first: date, last: date) -> dict[str, Any]:
+    """Count compliments, comments and complaints, and whether what was owed came in time."""
+    kept = read_entries(db, service_id, first, last)
+    logged = dict.fromkeys((kind.value for kind in LogKind), 0)
+    owed = []
+    for one in kept:
+        logged[one.entry.kind.value] += 1
+        now = standing(one.due, one.steps)
+        if now.answer_by is not None and (within := now.within(last)) is not None:
+            owed.append(within)
+    return {"logged": logged, "answered": (sum(owed), len(owed))}
 
 
 def _months(held: Iterable[MonthHeld], marks: Iterable[MonthMarks]) -> dict[str, tuple[int, int]]:
