@@ -7,7 +7,8 @@ from datetime import UTC, timedelta
 
 from scheduler.clock import LOCAL
 from scheduler.optimise.transport.problems import TransportProblem
-from scheduler.store.transport_times import AskedRide, HeldSession
+from scheduler.store.asked_rides import AskedRide
+from scheduler.store.transport_times import HeldSession
 
 RIDES_TAKE = timedelta(hours=2)
 """Nobody is fetched earlier before a session, or comes home later after it."""

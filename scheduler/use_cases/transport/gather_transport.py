@@ -28,8 +28,9 @@ from scheduler.optimise.transport.fleet import FleetFileError, read_fleet, write
 from scheduler.optimise.transport.problems import TransportProblem, find_problems
 from scheduler.store import Db, transport
 from scheduler.store import transport_times as kept
+from scheduler.store.asked_rides import AskedRide
 from scheduler.store.facts import load_workers
-from scheduler.store.transport_times import AskedRide, HeldSession
+from scheduler.store.transport_times import HeldSession
 from scheduler.use_cases.transport.faults import clocks_change, retired_stops
 
 TAXI_BASE = "taxis"

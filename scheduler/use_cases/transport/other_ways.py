@@ -12,7 +12,8 @@ from scheduler.domain.facts import Travel
 from scheduler.domain.transport_need import OtherWay, other_ways
 from scheduler.store import Db, load_travel_times
 from scheduler.store import transport_times as kept
-from scheduler.store.transport_times import AskedRide, HeldSession
+from scheduler.store.asked_rides import AskedRide
+from scheduler.store.transport_times import HeldSession
 
 WALKING_METRES_A_MINUTE = 75.0
 """2.8 miles an hour: a young person at an easy pace (an assumption)."""

@@ -16,8 +16,9 @@ from scheduler.optimise.transport.files import read_day, read_runs
 from scheduler.optimise.transport.problems import TransportProblem
 from scheduler.store import Db, NotFoundError, jobs, transport
 from scheduler.store import transport_times as kept
+from scheduler.store.asked_rides import AskedRide
 from scheduler.store.transport import KeptDay
-from scheduler.store.transport_times import AskedRide, BookedCarer, HeldSession
+from scheduler.store.transport_times import BookedCarer, HeldSession
 from scheduler.use_cases.transport.gather_transport import fleet_vehicles, gather_day, read_fleet
 from scheduler.use_cases.transport.transport_lines import Names, not_carried_lines, run_lines
 from scheduler.use_cases.transport.transport_views import (

@@ -16,10 +16,11 @@ from scheduler.optimise.transport.files import write_day
 from scheduler.optimise.transport.problems import TransportProblemsError
 from scheduler.store import Db, NotFoundError, Store, jobs, record_audit, transport
 from scheduler.store import transport_times as kept
+from scheduler.store.asked_rides import AskedRide
 from scheduler.store.facts import load_workers
 from scheduler.store.no_transport import add_no_transport
 from scheduler.store.outbox import queue_message
-from scheduler.store.transport_times import AskedRide, HeldSession
+from scheduler.store.transport_times import HeldSession
 from scheduler.use_cases.transport.gather_transport import (
     age_on,
     drivers_of,
