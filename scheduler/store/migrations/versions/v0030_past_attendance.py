@@ -1,12 +1,12 @@
-"""What version 0031 adds: past attendance that was imported."""
+"""What version 0030 adds: past attendance that was imported."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
