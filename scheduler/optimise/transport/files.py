@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, TypeAdapter, with_config
+from pydantic import BeforeValidator, ConfigDict, TypeAdapter, with_config
 
 from scheduler.domain.fingerprint import plain
 from scheduler.domain.transport import DayRuns, TransportDay
@@ -13,6 +13,22 @@ from scheduler.optimise.documents import read_document, write_document
 
 FORMAT_VERSION = 1
 _DAY_KIND, _RUNS_KIND = "evenhand-transport-day", "evenhand-transport-runs"
+_HOLE = -1
+"""A table's null, as the search for problems reads it: so holes are told with everything else that is wrong."""
+
+
+def _with_holes(day: object) -> object:
+    """Read an empty entry of a table as a hole; everything else stays as it is."""
+    if not isinstance(day, dict):
+        return day
+    tables = {
+        name: [
+            [_HOLE if entry is None else entry for entry in row] if isinstance(row, list) else row for row in day[name]
+        ]
+        for name in ("minutes", "miles")
+        if isinstance(day.get(name), list)
+    }
+    return day | tables
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -22,7 +38,7 @@ class TransportDayFile:
 
     kind: Literal["evenhand-transport-day"]
     format_version: Literal[1]
-    day: TransportDay
+    day: Annotated[TransportDay, BeforeValidator(_with_holes)]
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -45,7 +61,7 @@ def write_day(day: TransportDay) -> str:
 
 
 def read_day(text: str) -> TransportDay:
-    """Read a day file.
+    """Read a day file; an entry of a table that is null is a hole, which the search for problems names.
 
     Raises
     ------

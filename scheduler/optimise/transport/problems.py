@@ -50,11 +50,9 @@ def refuse_problems(day: TransportDay) -> None:
 
 
 def find_problems(day: TransportDay) -> tuple[TransportProblem, ...]:
-    """Return every problem of a day's facts; what builds on wrong references is asked only when these are right."""
-    first = [problem for ask in (_twice, _references, _matrix) for problem in ask(day)]
-    if first:
-        return tuple(first)
-    return tuple(problem for ask in (_times, _numbers, _walks, _wheelchairs, _reach) for problem in ask(day))
+    """Return every problem of a day's facts, all at once; what builds on a wrong fact looks at the sound ones alone."""
+    every = (_twice, _references, _matrix, _times, _numbers, _walks, _wheelchairs, _reach)
+    return tuple(problem for ask in every for problem in ask(day))
 
 
 def _twice(day: TransportDay) -> Iterator[TransportProblem]:
@@ -202,23 +200,32 @@ def _wheelchairs(day: TransportDay) -> Iterator[TransportProblem]:
 
 
 def _reach(day: TransportDay) -> Iterator[TransportProblem]:
-    """Find rides for which no vehicle could even drive out and back within a duty."""
-    if not day.vehicles:
-        return
-    rows = {point.id: row for row, point in enumerate(day.points)}
+    """Find rides for which no vehicle could even drive out and back within a duty.
+
+    Where a fact that this builds on is wrong itself (a point that is not there, a hole), that is told and no more.
+    """
     venue = {session.id: session.point_id for session in day.sessions}
     duty = max([driver.longest_duty_minutes for driver in day.drivers], default=_LONGEST_DUTY)
+    between = _sound_minutes(day)
     for ride in day.rides:
-        start, end = rows[ride.point_id], rows[venue[ride.session_id]]
+        start, end = ride.point_id, venue.get(ride.session_id, "")
         if ride.direction is Direction.BACK:
             start, end = end, start
-        least = min(
-            day.minutes[rows[vehicle.depot_id]][start]
-            + day.minutes[start][end]
-            + day.minutes[end][rows[vehicle.depot_id]]
-            for vehicle in day.vehicles
-        )
+        ways = [((vehicle.depot_id, start), (start, end), (end, vehicle.depot_id)) for vehicle in day.vehicles]
+        if not ways or any(part not in between for way in ways for part in way):
+            continue
+        least = min(sum(between[part] for part in way) for way in ways)
         if least > duty:
             because = f"from the nearest depot, there and back takes {least} minutes; a duty is at most {duty}."
             cure = "Check the postcode, find a vehicle nearer by, or offer a session nearer home."
             yield TransportProblem(field=f"rides.{ride.id}.point_id", because=because, cure=cure)
+
+
+def _sound_minutes(day: TransportDay) -> dict[tuple[str, str], int]:
+    """Return the minutes between two points, without those that are told as holes or as too large."""
+    return {
+        (start.id, end.id): minutes
+        for start, row in zip(day.points, day.minutes, strict=False)  # a table of another size is told by itself
+        for end, minutes in zip(day.points, row, strict=False)
+        if not _is_hole(minutes) and not _is_too_large(LONGEST_LIKELY_MINUTES, minutes)
+    }
