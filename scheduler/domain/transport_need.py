@@ -38,7 +38,7 @@ def other_ways(
     told = [one.lower() for one in needs]
     pass_held = any(BUS_PASS in one for one in told)
     on_foot = not any(word in one for one in told for word in NOT_ON_FOOT)
-    most = next(minutes for age, minutes in WALK_MINUTES_AT_MOST if age_years <= age)
+    most = next((minutes for age, minutes in WALK_MINUTES_AT_MOST if age_years <= age), WALK_MINUTES_AT_MOST[-1][1])
     return (_walk(walk, most, age_years, on_foot=on_foot), _bus(public_transport, age_years, pass_held), _car(car))
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from scheduler import clock
+from scheduler.clock import LOCAL
 from scheduler.domain.accounts import Role
 from scheduler.domain.household_rules import MistakesError
 from scheduler.domain.messages import MessageKind
@@ -286,8 +287,15 @@ def test_forms_for_papers_and_for_one_more_minibus(door: Door) -> None:
     assert "A second minibus on Tuesdays would" in client.get(costs).text
 
 
-def test_a_commissioner_never_reads_what_few_children_cost(door: Door) -> None:
-    page = client_of(door.app, Role.COMMISSIONER).get(f"/transport/costs?first={DAY}")
-    assert page.status_code == 200
-    assert "so few children were carried" in page.text
-    assert "£" not in page.text
+def test_a_commissioner_never_reads_what_few_children_cost_nor_a_quarter_that_still_grows(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for today, words in (
+        (datetime(2027, 3, 31, 9, tzinfo=LOCAL), "costs are told when the quarter is over"),
+        (datetime(2027, 4, 1, 9, tzinfo=LOCAL), "so few children were carried"),
+    ):
+        monkeypatch.setattr(clock, "now", lambda today=today: today)
+        page = client_of(door.app, Role.COMMISSIONER).get(f"/transport/costs?first={DAY}")
+        assert page.status_code == 200
+        assert words in page.text
+        assert "£" not in page.text

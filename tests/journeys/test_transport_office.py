@@ -29,6 +29,7 @@ from tests.transport_office_examples import ASKED, CARRYING, DAY, FLEET
 
 SignIn = Callable[[Role], Page]
 AFTERNOON = datetime(2027, 1, 5, 15, 0, tzinfo=LOCAL)
+AFTER_THE_QUARTER = datetime(2027, 4, 1, 9, 0, tzinfo=LOCAL)
 
 
 @pytest.fixture
@@ -168,7 +169,7 @@ def test_a_vehicle_off_the_road_is_mended_around_and_miles_are_written_down(
     page.get_by_label("Miles driven").first.fill("21.5")
     page.get_by_label("Minutes").first.fill("95")
     page.get_by_role("button", name=re.compile("^Write down")).first.click()
-    expect(page.get_by_text("21.5 miles, 95 minutes")).to_be_visible()
+    expect(page.get_by_text("21.5 miles, 1 h 35 min")).to_be_visible()
 
     page.get_by_role("link", name="All days").click()
     page.get_by_role("link", name="Costs", exact=True).click()
@@ -182,8 +183,11 @@ def test_a_vehicle_off_the_road_is_mended_around_and_miles_are_written_down(
     look(page, "impossible")
 
 
-def test_a_commissioner_sees_no_costs_of_two_children_nor_the_office_s_pages(sign_in: SignIn, door: Door) -> None:
+def test_a_commissioner_sees_no_costs_of_two_children_nor_the_office_s_pages(
+    sign_in: SignIn, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plan_the_day(door, "c1", "c4")
+    monkeypatch.setattr(clock, "now", lambda: AFTER_THE_QUARTER)
     page = sign_in(Role.COMMISSIONER)
     page.goto("/transport/costs")
     expect(page.get_by_text("so few children were carried")).to_be_visible()

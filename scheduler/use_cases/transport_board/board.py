@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from exports.run_map import day_map_svg
 from scheduler.domain.accounts import SignedIn
@@ -16,7 +16,8 @@ from scheduler.errors import EvenhandError
 from scheduler.optimise.transport.files import read_day, read_runs
 from scheduler.store import NotFoundError, Store, jobs, record_audit, transport
 from scheduler.store.reports import report_settings
-from scheduler.use_cases.transport_board.costs import costs_of, for_the_council
+from scheduler.use_cases.transport.transport_lines import by_leaving
+from scheduler.use_cases.transport_board.costs import costs_of, for_the_council, nothing_told
 from scheduler.use_cases.transport_board.views import CostsView, OnTheDay, Told
 
 MOST_MILES, MOST_MINUTES = 600.0, 24 * 60
@@ -73,7 +74,7 @@ class TransportBoard:
         took = {run.id: _minutes(run) for run in plan.runs}
         direct = _direct(facts)
         return OnTheDay(
-            map_svg=day_map_svg([sheet_of(facts, run, {}, {}) for run in plan.runs]),
+            map_svg=day_map_svg([sheet_of(facts, run, {}, {}) for run in by_leaving(plan)]),
             passengers=len({ride.carer_id for ride in facts.rides}),
             marks=marks,
             longest_ride={run_id: max(rides.values(), default=0) for run_id, rides in took.items()},
@@ -100,13 +101,23 @@ class TransportBoard:
             areas = transport.area_names(db, service_id)
         return costs_of(first, last, days, records, venues, areas)
 
-    def costs_told(self, service_id: str, day: date) -> CostsView:
-        """Return what a commissioner may read of the quarter in which a day lies; few children are never told alone."""
+    def costs_told(self, service_id: str, day: date, *, today: date) -> CostsView:
+        """Return what a commissioner may read of the quarter in which a day lies; few children are never told alone.
+
+        A quarter is told when it is over: before, what a day adds could be read off from one day to the next.
+        """
         first, last = quarter_of(day)
+        if last >= today:
+            return nothing_told(first, last)
         with self._store.read() as db:
             chosen = report_settings(db, service_id)
         policy = DisclosurePolicy() if chosen is None else DisclosurePolicy(hidden_up_to=chosen[0])
         return for_the_council(self.costs(service_id, first, last), policy)
+
+    @staticmethod
+    def last_quarter(today: date) -> date:
+        """Return a day of the last quarter that is over."""
+        return quarter_of(today)[0] - timedelta(days=1)
 
     def planning(self, person: SignedIn, job_id: str) -> jobs.JobRecord:
         """Return how the planning of a day stands.

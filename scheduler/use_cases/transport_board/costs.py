@@ -55,17 +55,31 @@ def costs_of(
 def for_the_council(view: CostsView, policy: DisclosurePolicy) -> CostsView:
     """Return what a commissioner may read: the whole and the areas, those of few children as one line, nothing else.
 
-    Where the whole period carried few children, nothing of it is told: ``days`` is 0.
+    Where the whole period carried few children, nothing of it is told: ``days`` is 0. What was driven is told once it
+    is written down of every run: before, each further run would show by how much the figures have grown.
     """
     together = areas_together({one.name: one.carers for one in view.by_area}, policy)
-    told = replace(view, by_kind=(), by_funder=(), by_session=())
     if together is None:
-        return replace(told, days=0, whole=Spent(name="All"), by_area=())
-    alone = tuple(one for one in view.by_area if one.name not in together)
+        return nothing_told(view.first, view.last)
+    all_driven = view.whole.planned_of_driven == view.whole.planned
+    whole, *areas = (one if all_driven else _as_planned(one) for one in (view.whole, *view.by_area))
+    alone = tuple(one for one in areas if one.name not in together)
     rest = Spent(name=TOGETHER)
-    for one in view.by_area:
+    for one in areas:
         rest = rest + one if one.name in together else rest
-    return replace(told, by_area=tuple(sorted((*alone, rest), key=_dearest)) if together else alone)
+    told = tuple(sorted((*alone, rest), key=_dearest)) if together else alone
+    return replace(view, whole=whole, by_area=told, by_kind=(), by_funder=(), by_session=())
+
+
+def nothing_told(first: date, last: date) -> CostsView:
+    """Return a period of which nothing is told."""
+    return CostsView(
+        first=first, last=last, days=0, whole=Spent(name="All"), by_kind=(), by_area=(), by_funder=(), by_session=()
+    )
+
+
+def _as_planned(spent: Spent) -> Spent:
+    return replace(spent, driven=NOTHING, planned_of_driven=NOTHING)
 
 
 def driven_cost(day: TransportDay, run: Run, miles: float, minutes: int) -> Cost:

@@ -28,9 +28,11 @@ def costs() -> str:
     """Show what transport costs."""
     in_office = Who(person().role.value) in OFFICE
     if not in_office:
-        asked = day_of(request.args.get("first", "")) or clock.now().date()
-        found = board().costs_told(service(), asked)
-        return render_template("transport-costs.html", view=found, sessions=(), office=False, weighed=None)
+        today = clock.today()
+        asked = day_of(request.args.get("first", "")) or board().last_quarter(today)
+        found = board().costs_told(service(), asked, today=today)
+        over = found.last < today
+        return render_template("transport-costs.html", view=found, sessions=(), office=False, weighed=None, over=over)
     found, weighed = board().costs(service(), *_period()), or_missing(journeys().one_more).newest(service())
     return render_template(
         "transport-costs.html",
