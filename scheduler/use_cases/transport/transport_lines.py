@@ -37,8 +37,12 @@ def run_lines(
 ) -> tuple[RunLine, ...]:
     """Return the runs of a day, by the time at which they leave."""
     driven = {one.run_id: one for one in records}
-    lines = [_run_line(day, run, names, driven.get(run.id), told) for run in plan.runs]
-    return tuple(sorted(lines, key=lambda one: (one.leaves, one.run_id)))
+    return tuple(_run_line(day, run, names, driven.get(run.id), told) for run in by_leaving(plan))
+
+
+def by_leaving(plan: DayRuns) -> tuple[Run, ...]:
+    """Return the runs by the time at which they leave: the order in which pages and maps number them."""
+    return tuple(sorted(plan.runs, key=lambda run: (run.leave_depot_minute, run.id)))
 
 
 def _run_line(day: TransportDay, run: Run, names: Names, driven: RunRecord | None, told: Mapping[str, int]) -> RunLine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -17,7 +18,7 @@ from scheduler.errors import EvenhandError
 from scheduler.use_cases.run_sheets import RunRefusedError, pdf_of
 from scheduler.use_cases.transport.transport_office import TransportOffice
 from scheduler.use_cases.transport.transport_papers import PaperState, paper_words
-from scheduler.use_cases.transport.transport_views import DayState
+from scheduler.use_cases.transport.transport_views import DayState, NotCarriedLine
 from scheduler.use_cases.transport_board import TransportBoard, TransportBoardError, table_csv
 from scheduler.web.access import open_to, person
 from scheduler.web.draft_forms import OFFICE, day_of, number_of, or_missing, service
@@ -246,6 +247,7 @@ def day_page(day: date, fault: str, status: HTTPStatus) -> AnyResponse:
         view=view,
         beside=beside,
         job_id=board().under_way(service(), day) if view.state is DayState.PLANNING else None,
+        left=_left(view.not_carried),
         drawing=Markup(beside.map_svg if beside else ""),  # noqa: S704 — our own drawing: every word is escaped
         choices=view.choices if view.runs else None,
         words={kind.value: said for kind, said in MARK_WORDS.items()},
@@ -255,6 +257,17 @@ def day_page(day: date, fault: str, status: HTTPStatus) -> AnyResponse:
         typed_run=(request.view_args or {}).get("run_id") if fault else None,
     )
     return make_response(text, status)
+
+
+def _left(not_carried: Iterable[NotCarriedLine]) -> list[dict[str, str]]:
+    """Return one line for both ways of a carer whom nothing carries there nor home, for the same reason."""
+    ways: dict[tuple[str, str, str, str], list[str]] = {}
+    for one in not_carried:
+        ways.setdefault((one.carer_name, one.session_title, one.because, one.cure), []).append(one.direction)
+    return [
+        {"who": who, "rides": f"{title}: {' and '.join(dict.fromkeys(found))}", "because": because, "cure": cure}
+        for (who, title, because, cure), found in ways.items()
+    ]
 
 
 def day_asked(text: str) -> date:

@@ -64,7 +64,7 @@ def _page(fault: str, about: str, status: HTTPStatus) -> AnyResponse:
         decision=decision.value,
         needs=NEED_WORDS,
         fault=fault,
-        about=about,
+        faulty=about,
         typed=request.form.get("because", ""),
     )
     return make_response(text, status)
