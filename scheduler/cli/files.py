@@ -21,6 +21,7 @@ from scheduler.domain.plan import Plan
 from scheduler.figures import venue_lines
 from scheduler.optimise.programme import Progress, check_plan, plan_term
 from scheduler.optimise.programme.files import read_facts, read_plan, write_facts
+from scheduler.optimise.programme.problems import look_over
 from scheduler.profiles import find_profile
 from scheduler.synthetic.county import make_county
 from scheduler.use_cases import write_outputs
@@ -77,6 +78,8 @@ def facts(service: str, term_id: str | None, seed: int, out: Path, **size: int) 
 def plan(facts_path: Path, seed: int, out: Path, as_json: bool) -> None:
     """Plan a term from a facts file. What is written has passed the check; Ctrl-C takes the best found so far."""
     known = load_facts(facts_path)
+    for lack in look_over(known):
+        click.echo(f"Before planning: {lack.about}: {lack.because}", err=True)
     console = Console(stderr=True)
     with progress_bar(console) as bar, enough_on_interrupt() as enough:
         task = bar.add_task("Planning the term", total=1.0, said="")
@@ -103,7 +106,7 @@ def plan(facts_path: Path, seed: int, out: Path, as_json: bool) -> None:
 @plain_errors
 def check(plan_path: Path, facts_path: Path, as_json: bool) -> None:
     """Check a PLAN, ours or anybody's, against every rule. Exit code 1 when a rule is broken."""
-    known, made = load_facts(facts_path), load_plan(plan_path)
+    known, made = load_both(facts_path, plan_path)
     findings = check_plan(known, made)
     if as_json:
         rows = [{"rule": one.rule, "about": one.about, "because": one.because} for one in findings]
@@ -177,11 +180,25 @@ def load_plan(path: Path) -> Plan:
 
 def load_pair(facts_path: Path, plan_path: Path) -> tuple[Facts, Plan]:
     """Read facts and a plan that belong together."""
-    known, made = load_facts(facts_path), load_plan(plan_path)
+    known, made = load_both(facts_path, plan_path)
     if fingerprint(known) != made.facts_fingerprint:
         message = f"{plan_path} was not made from {facts_path}. Name the facts it was made from, or plan again."
         raise click.ClickException(message)
     return known, made
+
+
+def load_both(facts_path: Path, plan_path: Path) -> tuple[Facts, Plan]:
+    """Read facts and a plan; where neither can be read, both are told at once."""
+    try:
+        known = load_facts(facts_path)
+    except click.ClickException as problem:
+        try:
+            load_plan(plan_path)
+        except click.ClickException as another:
+            message = f"{problem.message}\n{another.message}"
+            raise click.ClickException(message) from problem
+        raise
+    return known, load_plan(plan_path)
 
 
 def _read(path: Path, reader: Callable[[str], Kind]) -> Kind:

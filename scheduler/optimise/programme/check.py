@@ -12,6 +12,9 @@ from scheduler.optimise.programme.findings import Finding
 from scheduler.optimise.programme.setting import Setting
 from scheduler.optimise.programme.statements import AtLeast, Choice, Statement, choices_made, is_broken, shortfall
 
+SESSIONS_AT_MOST = 7_500
+"""Of a plan that is checked: half as many again as a term may promise; each is held against those of its day."""
+
 
 def check_plan(facts: Facts, plan: Plan) -> tuple[Finding, ...]:
     """Hold a plan against its facts and every planning rule.
@@ -60,6 +63,12 @@ def _belongs(facts: Facts, plan: Plan) -> Iterator[Finding]:
     if plan.facts_fingerprint != fingerprint(facts):
         because = "the facts have changed since the plan was made: plan the term again, or bring the facts back"
         yield Finding(rule="plan-belongs", about="facts_fingerprint", because=because)
+    if plan.session_count > SESSIONS_AT_MOST:
+        because = (
+            f"it has {plan.session_count:,} sessions and {SESSIONS_AT_MOST:,} can be checked at once; "
+            "plan the areas as services of their own"
+        )
+        yield Finding(rule="plan-size", about="series", because=because)
     for aim in plan.aims:
         if aim.value > aim.bound if aim.more else aim.value < aim.bound:
             side = "above" if aim.more else "below"

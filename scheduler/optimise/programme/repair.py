@@ -99,11 +99,17 @@ class Mender:
             DisruptionKind.NO_SESSIONS: {"", *self.setting.areas},
             DisruptionKind.STEP_FREE_NEEDED: {series_id_of(one) for one in self.sessions},
         }
+        term = self.facts.term
+        wrong = []
         for one in disruptions:
             if one.about_id not in known[one.kind]:
                 what = one.kind.value.replace("_", " ")
-                message = f"{one.about_id!r} ({what}) is not in this programme. Name one that is on file."
-                raise RepairError(message)
+                wrong.append(f"{one.about_id!r} ({what}) is not in this programme. Name one that is on file.")
+            if one.last < term.first or term.last < one.first:
+                days = f"{one.first} to {one.last}"
+                wrong.append(f"{days} is not in the term ({term.first} to {term.last}). Mend the dates.")
+        if wrong:
+            raise RepairError("\n".join(wrong))
 
     def _groups(self, hit: Sequence[Series]) -> list[frozenset[int]]:
         weeks = sorted({self.setting.week(one.dates[0]) for one in hit})
@@ -308,7 +314,7 @@ def repair(
     Raises
     ------
     RepairError
-        When a disruption names what is not in the programme.
+        When a disruption names what is not in the programme, or days that are not in its term: all at once.
     """
     return Mender(facts, plan, sessions).mend(disruptions)
 

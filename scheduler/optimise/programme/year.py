@@ -14,8 +14,9 @@ from scheduler.domain.facts import Facts, Period, Target
 from scheduler.domain.plan import Plan
 from scheduler.domain.targets import amount_due, counts_for, measured
 from scheduler.errors import EvenhandError
-from scheduler.optimise.programme.findings import Limits, Progress
+from scheduler.optimise.programme.findings import Limits, PlanRefusedError, Progress
 from scheduler.optimise.programme.planner import DEFAULT_LIMITS, plan_term
+from scheduler.optimise.programme.problems import faults_in, problems_in
 
 CARRIED = {Period.YEAR, Period.QUARTER}
 
@@ -77,9 +78,10 @@ def plan_year(
     YearError
         When the terms are of several services, overlap, or are out of order.
     PlanRefusedError
-        When the facts of a term cannot be planned.
+        When the facts of a term cannot be planned; every term is looked over before the first is planned.
     """
     _refuse(terms)
+    _look_over(terms)
     carried: dict[str, int] = {}
     used: list[Facts] = []
     plans: list[Plan] = []
@@ -112,6 +114,15 @@ def _refuse(terms: Sequence[Facts]) -> None:
         if second.term.first <= first.term.last:
             message = f"{second.term.name} begins before {first.term.name} ends; give the terms in order."
             raise YearError(message)
+
+
+def _look_over(terms: Sequence[Facts]) -> None:
+    found = {one.term.name: problems_in(one) for one in terms if faults_in(one)}
+    if found:
+        named = ((name, problem) for name, problems in found.items() for problem in problems)
+        findings = tuple(replace(one, about=f"{name}, {one.about}") for name, one in named)
+        headline = "These facts make no year. Mend what is named here, then plan again:"
+        raise PlanRefusedError(headline, findings)
 
 
 def _with(target: Target, facts: Facts, more: int) -> Target:

@@ -97,7 +97,9 @@ def test_what_leaves_promises_unmet_is_told_with_its_field_but_can_be_planned_ar
 
 def test_everything_is_found_at_once() -> None:
     facts = replace(first_of("targets", amount=-3), venues=(replace(FACTS.venues[0], area_id="north"),))
-    assert about(facts) == {"targets sessions-a-year, amount", "venues venue-1, area_id"}
+    faults = {"targets sessions-a-year, amount", "venues venue-1, area_id"}
+    assert {one.about for one in faults_in(facts)} == faults
+    assert about(facts) == faults | {"areas east, venues", "areas west, venues"}
 
 
 def test_every_finding_says_what_to_do() -> None:

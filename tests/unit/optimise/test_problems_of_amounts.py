@@ -103,7 +103,9 @@ def test_what_a_plan_can_be_made_around_is_told_before_it_too() -> None:
     target = replace(FACTS.targets[0], amount=4_000)
     own = replace(FACTS.settings, quiet_times=(week,))
     facts = replace(FACTS, strands=(strand, FACTS.strands[1]), targets=(target,), settings=own)
-    found = {one.about: one.because for one in problems_in(facts)}
+    found = dict.fromkeys((one.about for one in problems_in(facts)), "")
+    for one in problems_in(facts):
+        found[one.about] += one.because
     assert "nobody holds diving" in found["strands peer-group, qualifications"]
     assert "raise most_series" in found["targets sessions-a-year, amount"]
     assert "is not in the term" in found["settings.quiet_times.0, days"]
