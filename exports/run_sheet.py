@@ -18,7 +18,7 @@ CSS = """
   @bottom-right { content: "Page " counter(page) " of " counter(pages);
     font: 9pt "Liberation Sans", Arial, sans-serif; } }
 body { font: 10.5pt/1.35 "Liberation Sans", Arial, sans-serif; color: #0b0c0c; margin: 0; }
-h1 { font-size: 18pt; margin: 0 0 1mm; string-set: run content(); } h2 { font-size: 13pt; margin: 5mm 0 2mm; }
+h1 { font-size: 16pt; margin: 0 0 1mm; string-set: run content(); } h2 { font-size: 13pt; margin: 5mm 0 2mm; }
 p { margin: 0 0 2mm; }
 .synthetic { border: 1.2pt solid #0b0c0c; padding: 2mm 3mm; font-weight: bold; }
 dl { margin: 2mm 0; } dt { float: left; clear: left; width: 32mm; font-weight: bold; } dd { margin: 0 0 .6mm 34mm; }
@@ -27,7 +27,11 @@ thead { display: table-header-group; }
 th { text-align: left; vertical-align: top; } td { vertical-align: top; }
 th, td { border-bottom: .6pt solid #505a5f; padding: 1.4mm 2mm 1.4mm 0; }
 tr { break-inside: avoid; }
-ul { margin: 0; padding: 0; list-style: none; } li + li { margin-top: 1.2mm; }
+.stop { width: 5%; } .when { width: 15%; } .where { width: 29%; } .aboard { width: 8%; }
+ul { margin: 0; padding: 0; list-style: none; } li + li { margin-top: 1.4mm; }
+.tick { display: block; margin-top: .4mm; } .tick .box ~ .box { margin-left: 6mm; }
+.line { display: inline-block; width: 40mm; border-bottom: .6pt solid #0b0c0c; }
+.short { width: 22mm; margin-right: 5mm; }
 .box { display: inline-block; width: 3.4mm; height: 3.4mm; border: .8pt solid #0b0c0c; margin-right: 1.6mm; }
 .time { white-space: nowrap; font-weight: bold; } .small { font-size: 9pt; }
 img { width: 108mm; display: block; }
@@ -42,7 +46,7 @@ class PdfUnavailableError(EvenhandError):
 def run_sheet_page(sheet: RunSheet) -> str:
     """Return the sheet as one page of HTML that needs no other file; a browser prints it on A4.
 
-    Times, places and people stand in the order of driving; every passenger has a box to tick.
+    Times, places and people stand in the order of driving; every passenger has boxes to tick.
     """
     title = escape(sheet_title(sheet))
     synthetic = f'<p class="synthetic">{SYNTHETIC}</p>' if sheet.synthetic else ""
@@ -52,14 +56,17 @@ def run_sheet_page(sheet: RunSheet) -> str:
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><title>{title}</title><style>{CSS}</style></head><body><main>
 <h1>{title}</h1>{synthetic}
-<dl><dt>Vehicle</dt><dd>{escape(sheet.vehicle)}</dd><dt>Driver</dt><dd>{escape(sheet.driver)}</dd>
-<dt>Escort</dt><dd>{escape(sheet.escort or "none rides along")}</dd>
-<dt>Leave</dt><dd>{clock_words(sheet.leave_minute)} from {escape(sheet.depot)}</dd>
-<dt>Back by</dt><dd>{clock_words(sheet.back_minute)}</dd></dl>
+<dl><dt>Driver</dt><dd>{escape(sheet.driver)}</dd><dt>Escort</dt><dd>{escape(sheet.escort or "none rides along")}</dd>
+<dt>Leave</dt><dd>{clock_words(sheet.leave_minute)}, {escape(sheet.depot)}; back by
+{clock_words(sheet.back_minute)}</dd></dl>
 <p class="small">{LEAVE_AT}</p>
 <h2>Stops in order</h2>
-<table><thead><tr><th scope="col">Stop</th><th scope="col">Time</th><th scope="col">Where</th><th scope="col">Who</th>
-<th scope="col">Aboard</th></tr></thead><tbody>{rows}</tbody></table>
+<table><thead><tr><th scope="col" class="stop">Stop</th><th scope="col" class="when">Time</th>
+<th scope="col" class="where">Where</th><th scope="col">Who</th>
+<th scope="col" class="aboard">Aboard</th></tr></thead><tbody>{rows}</tbody></table>
+<section><h2>To fill in when the run ends</h2>
+<p>Miles on the clock, leaving <span class="line short"></span> back <span class="line short"></span>
+Time back <span class="line short"></span></p></section>
 <section><h2>Map of the run</h2><img alt="{escape(map_words(sheet))}" src="data:image/svg+xml;base64,{picture}">
 <p class="small">Lines show the order of the stops, not the roads. D is the depot.</p></section>
 </main></body></html>
@@ -124,10 +131,15 @@ def _row(stop: SheetStop) -> str:
 
 
 def _rider(rider: SheetRider) -> str:
-    """Needs stand where somebody gets in, whom to ring stands at both ends: whoever opens the door may be missing."""
+    """Needs stand where somebody gets in, whom to ring stands at both ends: whoever opens the door may be missing.
+
+    What the telephone's page notes can be ticked here: picked up, not there, and to whom somebody was handed over.
+    """
     does = "gets in" if rider.gets_in else "gets out"
     place = ", wheelchair" if rider.wheelchair else ", seat" if rider.gets_in else ""
     needs = [need.replace("_", " ") for need in rider.needs] if rider.gets_in else []
     more = [escape(part) for part in (rider.contact, *needs) if part]
     told = f'<br><span class="small">{"; ".join(more)}</span>' if more else ""
-    return f'<span class="box"></span><strong>{escape(rider.name)}</strong> {does}{place}{told}'
+    box = '<span class="box"></span>'
+    tick = f"{box}picked up {box}not there" if rider.gets_in else f'{box}handed over to <span class="line"></span>'
+    return f'<strong>{escape(rider.name)}</strong> {does}{place}{told}<span class="tick">{tick}</span>'

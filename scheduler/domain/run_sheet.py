@@ -8,6 +8,9 @@ from datetime import date
 
 from scheduler.domain.transport import Direction, Point, Run, RunStop, TransportDay
 
+EVERYBODY_S = "transport"
+"""A need that everybody on a sheet has, so that it tells a driver nothing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rider:
@@ -77,7 +80,7 @@ def sheet_of(
     riders
         By carer; who is not in it stands under their number alone.
     places
-        Name of each point as a driver finds it, such as an address; a point without one stands under its own id.
+        Name of each point as a driver finds it, such as an address; a stop without one stands under its own id.
     service
         Name of the service.
 
@@ -98,7 +101,7 @@ def sheet_of(
         vehicle=vehicle.name,
         driver=drivers[run.driver_id] if run.driver_id else "the firm’s own driver",
         escort=escorts[run.escort_id] if run.escort_id else None,
-        depot=places.get(depot.id, depot.id),
+        depot=places.get(depot.id, "Base of the taxi firm" if vehicle.hired else f"Base of {vehicle.name}"),
         depot_at=(depot.easting_m, depot.northing_m),
         leave_minute=run.leave_depot_minute,
         back_minute=run.back_at_depot_minute,
@@ -154,7 +157,7 @@ def _on_sheet(carer_id: str, wheelchair: bool, stop: RunStop, riders: Mapping[st
         wheelchair=wheelchair,
         gets_in=stop.gets_in,
         contact=known.contact,
-        needs=known.needs,
+        needs=tuple(need for need in known.needs if need != EVERYBODY_S),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, null, or_, select, update
+from sqlalchemy import delete, insert, literal, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Db
 
@@ -155,17 +155,19 @@ def riders_of(db: Db, service_id: str, carer_ids: Iterable[str]) -> dict[str, Ri
 
 
 def places_of(db: Db, service_id: str, point_ids: Iterable[str]) -> dict[str, str]:
-    """Read how to find these points: a venue or a named stop by its name and postcode, a home by its postcode."""
+    """Read how to find these points: a venue or a stop by name and postcode, a home or a base by its postcode."""
     wanted = list(point_ids)
     stop = table(transport.TransportStop)
-    home, hall = table(people.Household), table(places.Venue)
+    home, hall, car = table(people.Household), table(places.Venue), table(places.Vehicle)
     homes = select(home.c.id, home.c.postcode).where(home.c.service_id == service_id, home.c.id.in_(wanted))
     halls = select(hall.c.id, hall.c.name, hall.c.postcode)
     halls = halls.where(hall.c.service_id == service_id, hall.c.id.in_(wanted))
-    both = homes.add_columns(null().label("name")).union_all(
-        halls.with_only_columns(hall.c.id, hall.c.postcode, hall.c.name)
+    bases = select(car.c.id, car.c.postcode, (literal("Base of ") + car.c.name).label("name"))
+    every = homes.add_columns(null().label("name")).union_all(
+        halls.with_only_columns(hall.c.id, hall.c.postcode, hall.c.name),
+        bases.where(car.c.service_id == service_id, car.c.id.in_(wanted)),
     )
-    found = {row.id: f"{row.name or 'Home'}, {row.postcode}" for row in db.execute(both)}
+    found = {row.id: f"{row.name or 'Home'}, {row.postcode}" for row in db.execute(every)}
     numbers = [int(one.removeprefix(POINT_PREFIX)) for one in wanted if one.startswith(POINT_PREFIX)]
     if numbers:
         stops = select(stop.c.id, stop.c.name, stop.c.place, stop.c.postcode)

@@ -7,7 +7,6 @@ const AFTER = { waiting: " (waits for a signal)", sent: "", refused: ", but this
 const sheet = document.getElementById("run-sheet");
 const status = document.getElementById("signal");
 const until = Number(sheet.dataset.until);
-let fault = "";
 
 function paint(notes) {
   for (const { fields, state } of notes) {
@@ -23,7 +22,7 @@ function paint(notes) {
   const refused = notes.findLast((one) => one.state === "refused")?.problem;
   const away = navigator.onLine ? "" : `No signal: this is the sheet as it was at ${sheet.dataset.madeAt}.`;
   const waits = left ? `${many} on this telephone for a signal, and will be sent from this page.` : "";
-  status.textContent = [fault, refused, away, waits].filter(Boolean).join(" ");
+  status.textContent = [refused, away, waits].filter(Boolean).join(" ");
 }
 
 const queue = openQueue({ place: location.pathname, until, changed: () => queueMicrotask(() => paint(queue.notes())) });
@@ -33,12 +32,11 @@ for (const form of document.querySelectorAll(".app-mark")) {
     const fields = { ...Object.fromEntries(new FormData(form)), key: newKey(), noted_at: String(Math.floor(Date.now() / 1000)) };
     if (fields.kind === "handed_over" && !fields.to_whom.trim()) {
       event.preventDefault();
-      fault = "Say to whom the passenger was handed over.";
-      paint(queue.notes());
-      form.querySelector("[name=to_whom]").focus();
+      form.querySelector(".app-fault").textContent = "Say to whom the passenger was handed over.";
+      form.querySelector("[name=to_whom]").focus(); // at the field itself: the top of the page is far away by now
       return;
     }
-    fault = "";
+    form.querySelector(".app-fault")?.replaceChildren();
     if (queue.add(form.action, fields)) event.preventDefault();
   });
 }

@@ -70,6 +70,20 @@ def test_needs_stand_where_somebody_gets_in_and_whom_to_ring_at_both_ends() -> N
     assert page.count("07700 900001") == 4
 
 
+def test_a_crew_ticks_on_paper_what_a_telephone_notes_and_is_told_where_the_vehicle_stands() -> None:
+    page = run_sheet_page(SHEET)
+    assert (page.count("picked up"), page.count("not there"), page.count("handed over to")) == (3, 3, 3)
+    assert f"16:25, Base of {SHEET.vehicle}; back by" in page
+
+
+def test_that_somebody_needs_transport_is_no_news_on_a_sheet() -> None:
+    rider = Rider(name="Carer A", needs=("transport", "uses a frame"))
+    assert {one.needs for stop in sheet_of(EVENING, RUN, {"a": rider}, PLACES).stops for one in stop.riders} == {
+        ("uses a frame",),
+        (),
+    }
+
+
 def test_what_is_made_up_says_so() -> None:
     assert SYNTHETIC in run_sheet_page(SHEET)
     assert SYNTHETIC not in run_sheet_page(sheet_of(evening(*EVENING.rides, synthetic=False), RUN, RIDERS, PLACES))
