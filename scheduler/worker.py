@@ -84,8 +84,8 @@ def expire_offers(store: Store, _run: jobs.JobRun) -> dict[str, Any]:
 
 
 def plan_queued_transport(store: Store, run: jobs.JobRun) -> dict[str, Any]:
-    """Plan the runs of a day; ``args`` are service_id, day (2027-01-12) and, if wished, seed, mend, propose."""
-    from scheduler.use_cases.transport.mend_transport import mend_day, propose_mend  # noqa: PLC0415 — as below
+    """Plan the runs of a day; ``args`` are service_id, day (2027-01-12) and, if wished, seed and propose."""
+    from scheduler.use_cases.transport.mend_transport import propose_mend  # noqa: PLC0415 — as below
     from scheduler.use_cases.transport.plan_transport import plan_kept_day  # noqa: PLC0415 — loads in the child alone
 
     def progress(share: float, pence: float) -> None:
@@ -96,10 +96,7 @@ def plan_queued_transport(store: Store, run: jobs.JobRun) -> dict[str, Any]:
     day = date.fromisoformat(args["day"])
     if args.get("propose", False):
         return propose_mend(store, args["service_id"], day, seed=args.get("seed", 1)).document()
-    if args.get("mend", False):
-        plan = mend_day(store, args["service_id"], day, seed=args.get("seed", 1))
-    else:
-        plan = plan_kept_day(store, args["service_id"], day, seed=args.get("seed", 1), progress=progress)
+    plan = plan_kept_day(store, args["service_id"], day, seed=args.get("seed", 1), progress=progress)
     return {"day": args["day"], "runs": len(plan.runs), "not_carried": len(plan.not_carried)}
 
 

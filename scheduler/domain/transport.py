@@ -233,6 +233,11 @@ class DayRuns:
     bound_pence: int | None = None
 
 
+def by_leaving(plan: DayRuns) -> tuple[Run, ...]:
+    """Return the runs by the time at which they leave: the order in which pages and maps number them."""
+    return tuple(sorted(plan.runs, key=lambda run: (run.leave_depot_minute, run.id)))
+
+
 def ride_limit(settings: TransportSettings, age_years: int, direct_minutes: float) -> int:
     """Return the longest ride in whole minutes: the age's limit, or so many times the direct journey where longer.
 

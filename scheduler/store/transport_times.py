@@ -222,27 +222,6 @@ def forget_told(db: Db, service_id: str, times: Iterable[RideTime]) -> None:
         )
 
 
-def places_known(
-    db: Db, service_id: str, carer_ids: Collection[str], session_ids: Collection[int]
-) -> dict[tuple[int, str], tuple[str, bool]]:
-    """Return, for each (session, carer) with a place now or once, the household and whether the place stands."""
-    same = (_person.c.service_id == _place.c.service_id) & (_person.c.id == _place.c.carer_id)
-    chosen = (
-        select(_place.c.session_id, _person.c.id, _person.c.household_id, _place.c.status)
-        .join(_place, same)
-        .where(
-            _person.c.service_id == service_id,
-            _person.c.id.in_(list(carer_ids)),
-            _place.c.session_id.in_(list(session_ids)),
-        )
-    )
-    found: dict[tuple[int, str], tuple[str, bool]] = {}
-    for row in db.execute(chosen):
-        held = found.get((row.session_id, row.id), ("", False))[1]
-        found[row.session_id, row.id] = (row.household_id, held or row.status == "booked")
-    return found
-
-
 def decisions_of(db: Db, service_id: str, household_id: str) -> dict[tuple[int, str], tuple[bool, str]]:
     """Return what was decided on a household's requests as they stand now, and why, by session and carer."""
     decided = (_decisions.c.session_id == _asked.c.session_id) & (_decisions.c.carer_id == _asked.c.carer_id)
@@ -291,6 +270,16 @@ def settings_of(db: Db, service_id: str) -> dict[str, Any]:
     return dict(found or {})
 
 
+def pay_and_synthetic(db: Db, service_id: str) -> tuple[int | None, bool]:
+    """Read what an hour of staff costs in pence (None where nobody chose), and whether the service is made up."""
+    chosen = select(service.Service.settings, service.Service.synthetic).where(service.Service.id == service_id)
+    found = db.execute(chosen).first()
+    if found is None:
+        return None, False
+    pence = dict(found.settings or {}).get("staff_pence_per_hour")
+    return (None if pence is None else int(pence)), bool(found.synthetic)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookedCarer:
     """A carer with a place in a session of a day."""
@@ -319,11 +308,6 @@ def booked_on(db: Db, service_id: str, day: date) -> tuple[BookedCarer, ...]:
         BookedCarer(session_id=row.session_id, carer_id=row.id, carer_name=f"{row.given_name} {row.family_name}")
         for row in db.execute(chosen)
     )
-
-
-def is_synthetic(db: Db, service_id: str) -> bool:
-    """Whether a service's people are made up."""
-    return bool(db.scalar(select(service.Service.synthetic).where(service.Service.id == service_id)))
 
 
 def load_fleet(db: Db, service_id: str) -> str | None:

@@ -25,7 +25,7 @@ from scheduler.store.tables.office import AuditEntry, Message
 from scheduler.use_cases.ask_for_transport import AskForTransport
 from scheduler.use_cases.personal_feeds import PersonalFeeds
 from scheduler.use_cases.transport.gather_transport import FleetFileError, gather_day, write_fleet
-from scheduler.use_cases.transport.mend_transport import mend_day
+from scheduler.use_cases.transport.mend_transport import keep_mend, propose_mend
 from scheduler.use_cases.transport.plan_transport import plan_kept_day
 from scheduler.use_cases.transport.transport_office import TransportOffice
 from scheduler.use_cases.transport.transport_views import DayState, Decision
@@ -93,14 +93,19 @@ def asked_for(store: Store, homes: tuple[int, ...] = (1, 2)) -> tuple[Booked, in
 
 
 def work(store: Store) -> None:
-    """Do what is queued, as a worker does, with a short search."""
+    """Do what is queued, as a worker does, with a short search; whatever is proposed is accepted at once."""
     while True:
         with store.write() as db:
             run = jobs.claim(db, owner="test", kinds=("plan_transport",), lease_seconds=60)
         if run is None:
             return
-        plan = mend_day if run.args["mend"] else plan_kept_day
-        plan(store, run.args["service_id"], date.fromisoformat(run.args["day"]), effort=SHORT)
+        day = date.fromisoformat(run.args["day"])
+        if run.args["propose"]:
+            found = propose_mend(store, run.args["service_id"], day, effort=SHORT)
+            with store.write() as db:
+                keep_mend(db, found, by="account:1")
+        else:
+            plan_kept_day(store, run.args["service_id"], day, effort=SHORT)
         with store.write() as db:
             jobs.finish(db, run)
 

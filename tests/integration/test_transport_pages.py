@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -18,6 +19,8 @@ from scheduler.domain.messages import MessageKind
 from scheduler.domain.transport import Direction
 from scheduler.domain.transport_fleet import Taxis
 from scheduler.store import Store, StoreError, jobs, load_facts, save_facts
+from scheduler.store.rows import table
+from scheduler.store.tables.people import Household
 from scheduler.use_cases.ask_for_transport import AskForTransport
 from scheduler.use_cases.transport.gather_transport import gather_day, write_fleet
 from scheduler.use_cases.transport.hand_back import HandBack
@@ -26,6 +29,7 @@ from scheduler.use_cases.transport.one_more import OneMoreMinibus, weigh_queued
 from scheduler.use_cases.transport.repair_day import RepairDay
 from scheduler.use_cases.transport.transport_office import TransportOffice
 from scheduler.use_cases.transport.transport_papers import PaperState, TransportPapers
+from scheduler.use_cases.transport.transport_views import DayState
 from tests.booking_examples import NOW, SERVICE
 from tests.examples import FACTS
 from tests.household_examples import CLUB, Door, household_site
@@ -88,10 +92,8 @@ def test_a_late_cancellation_is_looked_at_before_anybody_is_told_and_accepted(
     assert messages(store)[-1][:2] == (MessageKind.TRANSPORT_CANCELLED, "h2")
     assert [one for one in messages(store) if one[1] == "h1"] == [one for one in before if one[1] == "h1"]
     assert told(store) == {key: minute for key, minute in times.items() if key[0] == "c1"}
-    again = repairs.proposal(SERVICE, job)
-    assert again is not None
-    assert not again.still_open
-    with pytest.raises(StoreError, match="planned by somebody else meanwhile"):
+    assert repairs.proposal(SERVICE, job) is None, "nobody waits for an answer any more"
+    with pytest.raises(StoreError, match="accepted already"):
         repairs.accept(SERVICE, job, by=BY)
 
 
@@ -115,17 +117,89 @@ def test_a_new_passenger_joins_and_the_others_keep_their_times(store: Store) -> 
 
 
 def test_a_repair_that_was_overtaken_by_another_change_is_not_kept(store: Store) -> None:
-    session_id, office = planned(store)
+    made, session_id, office = asked_for(store)
+    for carer in ("c1", "c2"):
+        office.grant(SERVICE, session_id, carer, by=BY, now=NOW)
+    office.plan_day(SERVICE, DAY, by=BY)
+    work(store)
     repairs = RepairDay(store)
     used = office.day(SERVICE, DAY).runs[0].vehicle_id
-    job = office.report_trouble(SERVICE, DAY, vehicle_id=used, because="A flat tyre", by=BY, propose=True)
+    job = office.report_trouble(SERVICE, DAY, vehicle_id=used, because="A flat tyre", by=BY)
     work_out(store)
-    AskForTransport(store)
-    repairs.called_off(SERVICE, DAY, f"{session_id}/c2", by=BY)
+    AskForTransport(store).say_how(made.link(2), session_id, {"c2": {"way": "own_way"}}, now=NOW)
+    stale = repairs.proposal(SERVICE, job)
+    assert stale is not None
+    assert (stale.still_open, stale.changes) == (False, ())
     with pytest.raises(StoreError, match="Work it out again"):
+        repairs.accept(SERVICE, job, by=BY)
+    repairs.propose(SERVICE, DAY, by=BY)
+    with pytest.raises(StoreError, match="overtaken already"):
         repairs.accept(SERVICE, job, by=BY)
     with pytest.raises(StoreError, match="no such repair"):
         repairs.accept(SERVICE, "nothing", by=BY)
+
+
+def outcome_of(store: Store, job_id: str) -> dict[str, object]:
+    with store.read() as db:
+        return jobs.load_job(db, job_id).result or {}
+
+
+def test_a_day_planned_anew_is_a_proposal_that_waits_and_may_be_dropped(store: Store) -> None:
+    made, session_id, office = asked_for(store)
+    for carer in ("c1", "c2"):
+        office.grant(SERVICE, session_id, carer, by=BY, now=NOW)
+    office.plan_day(SERVICE, DAY, by=BY)
+    work(store)
+    before, times = messages(store), told(store)
+    made.places.cancel(made.link(2), session_id, ["c2"], now=NOW)
+    assert office.plan_term(SERVICE, by=BY, today=TODAY) == (DAY,)
+    work_out(store)
+    assert (messages(store), told(store)) == (before, times), "nobody is told before somebody accepts"
+    (line,) = office.days(SERVICE, today=TODAY)
+    assert line.state is DayState.TO_ACCEPT
+    assert office.day(SERVICE, DAY).proposal == line.proposal
+    assert office.plan_term(SERVICE, by=BY, today=TODAY) == (), "what waits for an answer is not worked out again"
+    repairs = RepairDay(store)
+    assert repairs.drop(SERVICE, line.proposal, by=BY) == DAY
+    assert (messages(store), told(store)) == (before, times)
+    assert office.days(SERVICE, today=TODAY)[0].state is DayState.TO_PLAN_AGAIN
+    assert repairs.proposal(SERVICE, line.proposal) is None
+    assert outcome_of(store, line.proposal) == {"outcome": "dropped"}
+    for again in (repairs.drop, repairs.accept):
+        with pytest.raises(StoreError, match="dropped already"):
+            again(SERVICE, line.proposal, by=BY)
+    with pytest.raises(StoreError, match="no such repair"):
+        repairs.drop(SERVICE, "nothing", by=BY)
+
+
+def test_a_proposal_keeps_no_home_and_once_it_is_answered_nothing_at_all(store: Store) -> None:
+    planned(store)
+    repairs = RepairDay(store)
+    first = repairs.propose(SERVICE, DAY, by=BY)
+    work_out(store)
+    with store.read() as db:
+        points = gather_day(db, SERVICE, DAY).day.points
+    kept = json.dumps(outcome_of(store, first))
+    assert "proposal" in kept
+    assert not [one for one in points if str(one.easting_m) in kept or str(one.northing_m) in kept]
+    assert "easting" not in kept
+    second = repairs.propose(SERVICE, DAY, by=BY)
+    assert outcome_of(store, first) == {"outcome": "overtaken"}
+    work_out(store)
+    repairs.accept(SERVICE, second, by=BY)
+    assert outcome_of(store, second) == {"outcome": "accepted"}
+
+
+def test_a_proposal_from_before_a_family_moved_is_not_kept(store: Store) -> None:
+    planned(store)
+    repairs = RepairDay(store)
+    job = repairs.propose(SERVICE, DAY, by=BY)
+    work_out(store)
+    homes = table(Household)
+    with store.write() as db:
+        db.execute(homes.update().where(homes.c.id == "h1").values(easting_m=homes.c.easting_m + 3_000))
+    with pytest.raises(StoreError, match="Work it out again"):
+        repairs.accept(SERVICE, job, by=BY)
 
 
 def test_a_typed_date_is_kept_refused_on_the_day_after_and_warned_of_six_weeks_before(store: Store) -> None:
@@ -245,8 +319,11 @@ def test_pages_of_transport_ask_the_database_at_most_fifteen_times(door: Door) -
     client.get("/transport")  # the site keeps the published programme at hand
     event.listen(engine, "before_cursor_execute", note)
     counts = {}
+    job = RepairDay(door.store).propose(SERVICE, DAY, by=BY)
+    work_out(door.store)
     for page in (
         f"/transport/{DAY}",
+        f"/transport/planning/{job}",
         "/transport",
         "/transport/eligibility",
         "/transport/impossible",
@@ -273,6 +350,20 @@ def test_forms_lead_from_a_late_cancellation_to_the_message(door: Door, monkeypa
     monkeypatch.setattr(clock, "now", lambda: LATER)
     assert "The repair is kept" in send(client, f"/transport/planning/{job}", f"/transport/planning/{job}/accept")
     assert messages(door.store)[-1][0] == MessageKind.TRANSPORT_CANCELLED
+    assert "This change was accepted." in client.get(f"/transport/planning/{job}").text
+
+
+def test_forms_lead_from_planning_anew_to_leaving_the_day_as_it_is(door: Door) -> None:
+    client = client_of(door.app, Role.COORDINATOR)
+    day = f"/transport/{DAY}"
+    (job,) = set(re.findall(r"/transport/planning/([0-9a-f]{32})/call-off", send(client, day, f"{day}/plan")))
+    work_out(door.store)
+    assert "waits for your answer" in client.get(day).text
+    assert f"/transport/planning/{job}" in client.get("/transport").text
+    shown = f"/transport/planning/{job}"
+    assert "The day stays as it is" in send(client, shown, f"{shown}/drop")
+    assert "This change was dropped" in client.get(shown).text
+    assert "dropped already" in send(client, day, f"{shown}/drop")
 
 
 def test_forms_for_papers_and_for_one_more_minibus(door: Door) -> None:

@@ -50,6 +50,10 @@ class Gathered:
     """Vehicles and people that may not go out, by id, and why."""
     vehicles: tuple[FleetVehicle, ...]
     """Every vehicle, those that stay too."""
+    names: Mapping[str, str]
+    """Of the carers who are to be carried, by id."""
+    titles: Mapping[str, str]
+    """Of the day's sessions, by id."""
 
 
 def gather_day(db: Db, service_id: str, day: date, *, crews: bool = True) -> Gathered:
@@ -67,15 +71,16 @@ def gather_day(db: Db, service_id: str, day: date, *, crews: bool = True) -> Gat
     crews
         Whether to look up who rode with whom last time.
     """
-    fleet = read_fleet(kept.load_fleet(db, service_id))
+    vehicles, document = kept.vehicles_and_fleet(db, service_id)
+    fleet = read_fleet(document if vehicles else kept.load_fleet(db, service_id))
     asked = [one for one in kept.asked_between(db, service_id, day, day) if one.granted]
     wanted = {one.session_id for one in asked}
     every = kept.sessions_between(db, service_id, day, day)
     held = [one for one in every if one.id in wanted]
     at_venues = {one.id for one in held}
     asked = [one for one in asked if one.session_id in at_venues]
-    vehicles = kept.vehicles_of(db, service_id)
-    pence = int(kept.settings_of(db, service_id).get("staff_pence_per_hour", PlanningSettings().staff_pence_per_hour))
+    chosen, synthetic = kept.pay_and_synthetic(db, service_id)
+    pence = PlanningSettings().staff_pence_per_hour if chosen is None else chosen
     busy = kept.busy_workers(db, service_id, [one.id for one in every])
     free = [one for one in load_workers(db, service_id) if one.id not in busy and _is_there(one, day)]
     cars = (*fleet_vehicles(vehicles, fleet), *_taxis(fleet))
@@ -97,10 +102,17 @@ def gather_day(db: Db, service_id: str, day: date, *, crews: bool = True) -> Gat
         escorts=_escorts(free, fleet, day, pence),
         settings=fleet.settings,
         usual_crews=usual_crews(db, service_id, day) if crews else (),
-        synthetic=kept.is_synthetic(db, service_id),
+        synthetic=synthetic,
     )
     problems = (*problems_of(made), *retired_stops(asked), *clocks_change(held))
-    return Gathered(day=made, problems=problems, staying=staying, vehicles=cars)
+    return Gathered(
+        day=made,
+        problems=problems,
+        staying=staying,
+        vehicles=cars,
+        names={one.carer_id: one.carer_name for one in asked},
+        titles={str(one.id): one.title for one in every},
+    )
 
 
 def _between(points: Sequence[Point]) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[float, ...], ...]]:

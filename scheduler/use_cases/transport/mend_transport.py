@@ -1,22 +1,26 @@
-"""Mends a planned day: somebody cancelled late, somebody new, a vehicle off the road; told times move least."""
+"""Mends a planned day: somebody cancelled late, somebody new, a vehicle off the road; told times move least.
+
+A repair is a proposal. It is kept with the job that worked it out as runs alone: the day's facts, with where families
+live, are gathered anew when somebody looks at it, and are known again by their fingerprint.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from scheduler import clock
 from scheduler.domain.fingerprint import fingerprint
-from scheduler.domain.transport import DayRuns, Direction, TransportDay
+from scheduler.domain.transport import DayRuns, TransportDay
 from scheduler.domain.transport_times import RideTime, Telling, to_tell
 from scheduler.optimise.transport.effort import MADE_BY, USUAL_EFFORT, Effort
-from scheduler.optimise.transport.files import read_day, read_runs, write_day, write_runs
+from scheduler.optimise.transport.files import read_runs, write_day, write_runs
 from scheduler.optimise.transport.problems import TransportProblemsError, find_problems
 from scheduler.store import Db, Store, StoreError, record_audit, transport
 from scheduler.store import transport_times as kept
-from scheduler.use_cases.transport.gather_transport import gather_day
+from scheduler.use_cases.transport.gather_transport import Gathered, gather_day
 from scheduler.use_cases.transport.plan_transport import keep_checked, refuse_broken
 from scheduler.use_cases.transport.tell_transport import ride_times
 
@@ -38,71 +42,42 @@ class Proposal:
         return to_tell(self.told, ride_times(self.facts, self.plan), self.facts.settings.promise_minutes)
 
     def document(self) -> dict[str, Any]:
-        """Return it as JSON, for a job's outcome."""
+        """Return it as JSON, for a job's outcome: runs, and by what the facts are known again; no home stands in it."""
         planned_at = self.before_planned_at
         return {
             "day": self.facts.day.isoformat(),
             "runs": len(self.plan.runs),
             "not_carried": len(self.plan.not_carried),
             "proposal": {
-                "facts": write_day(self.facts),
+                "known_as": _known_as(self.facts),
                 "plan": write_runs(self.plan),
                 "fingerprint": self.before_fingerprint,
                 "planned_at": None if planned_at is None else planned_at.isoformat(),
-                "told": [
-                    [one.session_id, one.carer_id, one.direction.value, one.ride_id, one.minute, one.stop_name]
-                    for one in self.told
-                ],
             },
         }
 
 
-def read_proposal(document: dict[str, Any]) -> Proposal:
-    """Read what ``Proposal.document`` wrote under "proposal"."""
+def read_proposal(db: Db, gathered: Gathered, document: dict[str, Any]) -> Proposal | None:
+    """Read what ``Proposal.document`` wrote under "proposal"; None where the day has changed since.
+
+    Passengers, homes, stops, sessions, vehicles, crews and prices are those of now, or there is no proposal.
+    """
+    facts = gathered.day
+    if document.get("known_as") != _known_as(facts):
+        return None
     planned_at = document["planned_at"]
     return Proposal(
-        facts=read_day(document["facts"]),
+        facts=facts,
         plan=read_runs(document["plan"]),
         before_fingerprint=document["fingerprint"],
         before_planned_at=None if planned_at is None else datetime.fromisoformat(planned_at),
-        told=tuple(
-            RideTime(
-                session_id=session_id,
-                carer_id=carer_id,
-                direction=Direction(way),
-                ride_id=ride_id,
-                minute=minute,
-                stop_name="".join(stop),  # a proposal from before stops were kept names none
-            )
-            for session_id, carer_id, way, ride_id, minute, *stop in document["told"]
-        ),
+        told=kept.told_times(db, facts.service_id, day=facts.day),
     )
 
 
-def mend_day(store: Store, service_id: str, day: date, *, seed: int = 1, effort: Effort = USUAL_EFFORT) -> DayRuns:
-    """Plan a day again from what is known now, moving as few of the told times as can be, and tell who must be told.
-
-    The day as it was stays until the new runs stand: a household is told of what is kept, and of nothing else.
-
-    Returns
-    -------
-    DayRuns
-        The new runs.
-
-    Raises
-    ------
-    NotFoundError
-        When no such day is kept.
-    TransportProblemsError
-        When the day's facts contradict themselves.
-    BrokenRunsError
-        When the checker finds anything.
-    StoreError
-        When runs were driven, or the day was planned by somebody else meanwhile.
-    """
-    found = propose_mend(store, service_id, day, seed=seed, effort=effort)
-    keep_mend(store, found)
-    return found.plan
+def _known_as(facts: TransportDay) -> str:
+    """Know a day again. Who rode with whom last time may change with another day, and makes no repair wrong."""
+    return fingerprint(replace(facts, usual_crews=()))
 
 
 def propose_mend(store: Store, service_id: str, day: date, *, seed: int = 1, effort: Effort = USUAL_EFFORT) -> Proposal:
@@ -136,47 +111,36 @@ def propose_mend(store: Store, service_id: str, day: date, *, seed: int = 1, eff
     )
 
 
-def keep_mend(store: Store, found: Proposal, *, by: str | None = None) -> None:
-    """Keep a repair and tell who must be told, unless the day has changed since it was worked out.
+def keep_mend(db: Db, found: Proposal, *, by: str) -> None:
+    """Keep a repair and tell who must be told, unless the day was planned otherwise since it was worked out.
+
+    The day as it was stays until the new runs stand: a household is told of what is kept, and of nothing else.
 
     Raises
     ------
     BrokenRunsError
         When the checker finds anything.
     StoreError
-        When runs were driven, or passengers, vehicles or runs of the day are no longer what they were.
+        When runs were driven, or the day was planned by somebody else meanwhile.
     """
     facts = found.facts
     refuse_broken(facts, found.plan)
-    with store.write() as db:
-        now_kept = transport.load_day(db, facts.service_id, facts.day)
-        if (now_kept.fingerprint, now_kept.planned_at) != (found.before_fingerprint, found.before_planned_at):
-            day = f"{facts.day:%d.%m.%Y}"
-            message = f"The transport of {day} was planned by somebody else meanwhile. Look at it, then mend it."
-            raise StoreError(message)
-        if by is not None:
-            _refuse_stale(db, facts)
-            record_audit(
-                db,
-                service_id=facts.service_id,
-                actor=by,
-                action="accepted a repair of transport",
-                about_kind="transport day",
-                about_id=facts.day.isoformat(),
-                detail={"told": len(found.tell), "not_carried": len(found.plan.not_carried)},
-            )
-        transport.keep_day(db, facts.service_id, facts.day, write_day(facts), fingerprint(facts))
-        keep_checked(db, facts, found.plan, now=clock.now())
-
-
-def _refuse_stale(db: Db, facts: TransportDay) -> None:
-    """Refuse a repair that somebody looked at for so long that its day is another one now."""
-    now = gather_day(db, facts.service_id, facts.day).day
-    if (now.rides, now.vehicles, now.drivers, now.escorts, now.sessions) != (
-        facts.rides, facts.vehicles, facts.drivers, facts.escorts, facts.sessions,
-    ):  # fmt: skip
-        message = "Passengers, vehicles or crews have changed since this repair was worked out. Work it out again."
+    now_kept = transport.load_day(db, facts.service_id, facts.day)
+    if (now_kept.fingerprint, now_kept.planned_at) != (found.before_fingerprint, found.before_planned_at):
+        day = f"{facts.day:%d.%m.%Y}"
+        message = f"The transport of {day} was planned by somebody else meanwhile. Look at it, then mend it."
         raise StoreError(message)
+    record_audit(
+        db,
+        service_id=facts.service_id,
+        actor=by,
+        action="accepted a repair of transport",
+        about_kind="transport day",
+        about_id=facts.day.isoformat(),
+        detail={"told": len(found.tell), "not_carried": len(found.plan.not_carried)},
+    )
+    transport.keep_day(db, facts.service_id, facts.day, write_day(facts), fingerprint(facts))
+    keep_checked(db, facts, found.plan, now=clock.now())
 
 
 def _still_meant(facts: TransportDay, times: Iterable[RideTime]) -> dict[str, int]:

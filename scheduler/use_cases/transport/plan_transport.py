@@ -16,6 +16,7 @@ from scheduler.optimise.transport.effort import USUAL_EFFORT, Effort
 from scheduler.optimise.transport.files import read_day, write_day, write_runs
 from scheduler.optimise.transport.problems import refuse_problems
 from scheduler.store import Db, Store, jobs, record_audit, transport
+from scheduler.store.transport_proposals import Outcome, close_proposals, waiting_proposals
 from scheduler.use_cases.transport.tell_transport import tell_times
 
 
@@ -114,6 +115,8 @@ def keep_runs(store: Store, facts: TransportDay, plan: DayRuns) -> None:
 def keep_checked(db: Db, facts: TransportDay, plan: DayRuns, *, now: datetime) -> None:
     """Keep runs that were found to break no rule, and tell the households; all or nothing.
 
+    Changes to the day that waited for an answer are overtaken.
+
     Raises
     ------
     StoreError
@@ -133,6 +136,8 @@ def keep_checked(db: Db, facts: TransportDay, plan: DayRuns, *, now: datetime) -
     known_as = fingerprint(facts)
     transport.save_runs(db, facts.service_id, facts.day, write_runs(plan), records, fingerprint=known_as, now=now)
     tell_times(db, facts, plan, now=now)
+    waiting = waiting_proposals(db, facts.service_id)
+    close_proposals(db, [one.job_id for one in waiting if one.day == facts.day], Outcome.OVERTAKEN)
 
 
 def refuse_broken(facts: TransportDay, plan: DayRuns) -> None:

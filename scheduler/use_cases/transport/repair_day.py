@@ -13,6 +13,9 @@ from scheduler.optimise.transport.costs import day_cost
 from scheduler.optimise.transport.files import read_day, read_runs
 from scheduler.store import Db, NotFoundError, Store, StoreError, jobs, record_audit, transport, travel_requests
 from scheduler.store import transport_times as kept
+from scheduler.store.transport_places import KnownPlace, places_known
+from scheduler.store.transport_proposals import Outcome, close_proposals
+from scheduler.use_cases.transport.gather_transport import Gathered, gather_day
 from scheduler.use_cases.transport.mend_transport import Proposal, keep_mend, read_proposal
 from scheduler.use_cases.transport.transport_days import JOB, choices_of
 from scheduler.use_cases.transport.transport_lines import Names, not_carried_lines
@@ -33,17 +36,20 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalView:
-    """A repair to look at. ``still_open`` is False once it was accepted, or the day was planned otherwise."""
+    """A repair to look at. ``still_open`` is False once the day has changed, or was planned otherwise.
+
+    Then it says nothing more: whom it would have moved is no longer true.
+    """
 
     day: date
-    changes: tuple[ChangeLine, ...]
-    unmoved: int
-    """Rides whose told time stays."""
-    not_carried: tuple[NotCarriedLine, ...]
-    runs: int
-    pence_before: int
-    pence_now: int
     still_open: bool
+    changes: tuple[ChangeLine, ...] = ()
+    unmoved: int = 0
+    """Rides whose told time stays."""
+    not_carried: tuple[NotCarriedLine, ...] = ()
+    runs: int = 0
+    pence_before: int = 0
+    pence_now: int = 0
 
 
 class RepairDay:
@@ -82,7 +88,7 @@ class RepairDay:
             own = {carer_id: TravelAnswer(way=Way.OWN)}
             travel_requests.save_travel(db, service_id, session_id, own, now=clock.now())
             _note(db, service_id, by, "noted that a ride is called off", key, {})
-            return queue_day(db, service_id, day, by=by, propose=True)
+            return queue_day(db, service_id, day, by=by)
 
     def joins(self, service_id: str, day: date, key: str, because: str, *, by: str) -> str:
         """Grant transport to somebody with a place, asked for or not, and queue a proposal; returns the job's id.
@@ -112,36 +118,71 @@ class RepairDay:
                 raise StoreError(message)
             kept.save_decision(db, service_id, ride, granted=True, because=why, by=by, now=now)
             _note(db, service_id, by, "granted transport", key, {"because": why})
-            return queue_day(db, service_id, day, by=by, propose=True)
+            return queue_day(db, service_id, day, by=by)
 
     def propose(self, service_id: str, day: date, *, by: str) -> str:
         """Queue a proposal for a day that changed some other way; returns the job's id."""
         with self._store.write() as db:
-            return queue_day(db, service_id, day, by=by, propose=True)
+            return queue_day(db, service_id, day, by=by)
 
     def proposal(self, service_id: str, job_id: str) -> ProposalView | None:
-        """Return the repair that a job worked out; None where it made none."""
+        """Return the repair that a job worked out; None where it made none, or nobody waits for an answer any more."""
         with self._store.read() as db:
-            found = _proposal(db, service_id, job_id)
-            return None if found is None else _view(db, service_id, found)
+            job = _waiting(db, service_id, job_id)
+        return None if job is None else self.proposal_of(job)
+
+    def proposal_of(self, job: jobs.JobRecord) -> ProposalView | None:
+        """Return the repair that a job worked out, as ``proposal`` does; the job was read and is the service's own."""
+        if "proposal" not in (job.result or {}):
+            return None
+        service_id, day = job.args["service_id"], date.fromisoformat(job.args["day"])
+        with self._store.read() as db:
+            gathered = gather_day(db, service_id, day, crews=False)
+            found = read_proposal(db, gathered, (job.result or {})["proposal"])
+            return ProposalView(day=day, still_open=False) if found is None else _view(db, gathered, found)
 
     def accept(self, service_id: str, job_id: str, *, by: str) -> date:
         """Keep a repair, write to whoever's time moves, and change the calendars; returns the day.
 
+        Nothing of the proposal stays with its job but that it was accepted.
+
         Raises
         ------
         StoreError
-            When there is no such repair, or its day has changed since.
+            When there is no such repair, it was answered already, or its day has changed since.
         BrokenRunsError
             When the checker finds anything.
         """
-        with self._store.read() as db:
-            found = _proposal(db, service_id, job_id)
-        if found is None:
-            message = "There is no such repair. Open the day, and work one out again."
-            raise StoreError(message)
-        keep_mend(self._store, found, by=by)
-        return found.facts.day
+        with self._store.write() as db:
+            job = _waiting(db, service_id, job_id)
+            if job is None:
+                raise StoreError(_why_not(db, service_id, job_id))
+            day = date.fromisoformat(job.args["day"])
+            found = read_proposal(db, gather_day(db, service_id, day), (job.result or {})["proposal"])
+            if found is None:
+                message = (
+                    "Passengers, vehicles or crews have changed since this repair was worked out. Work it out again."
+                )
+                raise StoreError(message)
+            keep_mend(db, found, by=by)
+            close_proposals(db, [job_id], Outcome.ACCEPTED)
+        return day
+
+    def drop(self, service_id: str, job_id: str, *, by: str) -> date:
+        """Leave a day as it is: nothing of the proposal stays with its job; returns the day.
+
+        Raises
+        ------
+        StoreError
+            When there is no such repair, or it was answered already.
+        """
+        with self._store.write() as db:
+            job = _waiting(db, service_id, job_id)
+            if job is None:
+                raise StoreError(_why_not(db, service_id, job_id))
+            close_proposals(db, [job_id], Outcome.DROPPED)
+            _note(db, service_id, by, "dropped a repair of transport", job.args["day"], {})
+        return date.fromisoformat(job.args["day"])
 
 
 def _choices(db: Db, service_id: str, day: date) -> Choices:
@@ -154,45 +195,56 @@ def _read(key: str) -> tuple[int, str]:
     return int(session_id), carer_id
 
 
-def _proposal(db: Db, service_id: str, job_id: str) -> Proposal | None:
+def _waiting(db: Db, service_id: str, job_id: str) -> jobs.JobRecord | None:
+    """Return the job of a proposal that waits for an answer."""
+    job = _planning(db, service_id, job_id)
+    return job if job is not None and "proposal" in (job.result or {}) else None
+
+
+def _why_not(db: Db, service_id: str, job_id: str) -> str:
+    job = _planning(db, service_id, job_id)
+    if job is None or "outcome" not in (job.result or {}):
+        return "There is no such repair. Open the day, and work one out again."
+    return f"This repair was {(job.result or {})['outcome']} already. Open the day to see how it stands."
+
+
+def _planning(db: Db, service_id: str, job_id: str) -> jobs.JobRecord | None:
     try:
         job = jobs.load_job(db, job_id)
     except NotFoundError:
         return None
-    if job.kind != JOB or job.args.get("service_id") != service_id or "proposal" not in (job.result or {}):
-        return None
-    return read_proposal((job.result or {})["proposal"])
+    return job if job.kind == JOB and job.args.get("service_id") == service_id else None
 
 
-def _view(db: Db, service_id: str, found: Proposal) -> ProposalView:
+def _view(db: Db, gathered: Gathered, found: Proposal) -> ProposalView:
     facts, plan = found.facts, found.plan
+    before = transport.load_day(db, facts.service_id, facts.day)
+    if (before.fingerprint, before.planned_at) != (found.before_fingerprint, found.before_planned_at):
+        return ProposalView(day=facts.day, still_open=False)
     told = found.tell
-    about = {one.about.carer_id for one in told} | {ride.carer_id for ride in facts.rides}
-    names = {carer_id: one.name for carer_id, one in transport.riders_of(db, service_id, about).items()}
-    known = kept.places_known(db, service_id, about, {one.about.session_id for one in told})
-    sessions = {str(one.id): one.title for one in kept.sessions_between(db, service_id, facts.day, facts.day)}
-    before = transport.load_day(db, service_id, facts.day)
+    carers, sessions = {one.about.carer_id for one in told}, {one.about.session_id for one in told}
+    known = places_known(db, facts.service_id, carers, sessions)
     was = 0.0 if before.runs is None else day_cost(read_day(before.facts), read_runs(before.runs)).pence
+    names = Names(carers=gathered.names, places={}, sessions=gathered.titles)
     return ProposalView(
         day=facts.day,
-        changes=tuple(_change(one, names, known) for one in told),
+        still_open=True,
+        changes=tuple(_change(one, known.get((one.about.session_id, one.about.carer_id))) for one in told),
         unmoved=len(found.told) - sum(one.before is not None for one in told),
-        not_carried=not_carried_lines(facts, plan, Names(carers=names, places={}, sessions=sessions)),
+        not_carried=not_carried_lines(facts, plan, names),
         runs=len(plan.runs),
         pence_before=round(was),
         pence_now=round(day_cost(facts, plan).pence),
-        still_open=(before.fingerprint, before.planned_at) == (found.before_fingerprint, found.before_planned_at),
     )
 
 
-def _change(one: Telling, names: dict[str, str], known: dict[tuple[int, str], tuple[str, bool]]) -> ChangeLine:
-    _, stands = known.get((one.about.session_id, one.about.carer_id), ("", False))
+def _change(one: Telling, place: KnownPlace | None) -> ChangeLine:
     return ChangeLine(
-        carer_name=names.get(one.about.carer_id, one.about.carer_id),
+        carer_name=one.about.carer_id if place is None else place.carer_name,
         ride="Fetched" if one.about.direction.value == "there" else "Home again",
         before="" if one.before is None else clock_words(one.before.minute),
         now="" if one.now is None else clock_words(one.now.minute),
-        words=telling_words(one) if stands else "",
+        words=telling_words(one) if place is not None and place.stands else "",
     )
 
 

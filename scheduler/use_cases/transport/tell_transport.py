@@ -12,6 +12,7 @@ from scheduler.store import Db
 from scheduler.store import transport_times as kept
 from scheduler.store.calendar_changes import note_calendar_change
 from scheduler.store.outbox import queue_message, withdraw_messages
+from scheduler.store.transport_places import places_known
 
 TOLD_BY = (MessageKind.TRANSPORT_TOLD, MessageKind.TRANSPORT_MOVED, MessageKind.TRANSPORT_CANCELLED)
 
@@ -52,20 +53,20 @@ def tell_times(db: Db, day: TransportDay, plan: DayRuns, *, now: datetime) -> tu
     before = kept.told_times(db, day.service_id, day=day.day)
     times = ride_times(day, plan)
     about = (*before, *times)
-    known = kept.places_known(db, day.service_id, {one.carer_id for one in about}, {one.session_id for one in about})
+    known = places_known(db, day.service_id, {one.carer_id for one in about}, {one.session_id for one in about})
     times = tuple(one for one in times if (one.session_id, one.carer_id) in known)
     told = to_tell(before, times, day.settings.promise_minutes)
     kept.forget_told(db, day.service_id, [one.before for one in told if one.now is None and one.before is not None])
     kept.keep_told(db, day.service_id, day.day, [one.now for one in told if one.now is not None], now=now)
     groups: dict[tuple[int, str], list[Telling]] = {}
     for one in told:
-        household_id, stands = known.get((one.about.session_id, one.about.carer_id), ("", False))
-        if household_id and stands:
-            groups.setdefault((one.about.session_id, household_id), []).append(one)
-        elif household_id:
+        place = known.get((one.about.session_id, one.about.carer_id))
+        if place is not None and place.stands:
+            groups.setdefault((one.about.session_id, place.household_id), []).append(one)
+        elif place is not None:
             session_id = one.about.session_id
             note_calendar_change(
-                db, service_id=day.service_id, session_id=session_id, household_id=household_id, at=now
+                db, service_id=day.service_id, session_id=session_id, household_id=place.household_id, at=now
             )
     for (session_id, household_id), tellings in groups.items():
         _write_to(db, day.service_id, session_id, household_id, tellings, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ from scheduler.store import Db, NotFoundError, jobs, transport
 from scheduler.store import transport_times as kept
 from scheduler.store.asked_rides import AskedRide
 from scheduler.store.transport import KeptDay
+from scheduler.store.transport_proposals import PLANNING, waiting_proposals
 from scheduler.store.transport_times import BookedCarer, HeldSession
 from scheduler.use_cases.transport.gather_transport import fleet_vehicles, gather_day, read_fleet
 from scheduler.use_cases.transport.transport_lines import Names, not_carried_lines, run_lines
@@ -31,7 +32,7 @@ from scheduler.use_cases.transport.transport_views import (
     VehicleLine,
 )
 
-JOB = "plan_transport"
+JOB = PLANNING
 AHEAD = timedelta(days=400)
 """As far as the office looks."""
 
@@ -49,7 +50,7 @@ class _Kept:
 
 
 def list_days(db: Db, service_id: str, today: date) -> tuple[DayLine, ...]:
-    """List the days from today on for which somebody asked for transport or runs are planned; five queries."""
+    """List the days from today on for which somebody asked for transport or runs are planned; six queries."""
     asked = kept.asked_between(db, service_id, today, today + AHEAD)
     held = {one.id: one for one in kept.sessions_between(db, service_id, today, today + AHEAD)}
     by_day: dict[date, list[AskedRide]] = {}
@@ -59,10 +60,26 @@ def list_days(db: Db, service_id: str, today: date) -> tuple[DayLine, ...]:
     known = {one.day: one for one in transport.days_of(db, service_id) if one.day >= today}
     working = days_in_work(db, service_id)
     off = kept.days_off_the_road(db, service_id, today)
-    return tuple(
+    waiting = _waiting(db, service_id)
+    lines = (
         _day_line(day, by_day.get(day, []), known.get(day), off.get(day, frozenset()), working=day in working)
         for day in sorted(by_day.keys() | known.keys())
     )
+    return tuple(_to_accept(line, waiting.get(line.day, "")) for line in lines)
+
+
+def _waiting(db: Db, service_id: str) -> dict[date, str]:
+    """Return the newest change that waits for an answer, by day; where a worker is at it again, none does."""
+    found: dict[date, str] = {}
+    for one in waiting_proposals(db, service_id):
+        found.setdefault(one.day, one.job_id)
+    return found
+
+
+def _to_accept(line: DayLine, proposal: str) -> DayLine:
+    if not proposal or line.state is DayState.PLANNING:
+        return line
+    return replace(line, state=DayState.TO_ACCEPT, proposal=proposal)
 
 
 def days_in_work(db: Db, service_id: str) -> frozenset[date]:
@@ -175,6 +192,7 @@ def _planned(db: Db, service_id: str, found: KeptDay, document: str, *, working:
         pence=_cost_pence(found.facts, document),
         bound_pence=None,
         choices=choices_of(db, service_id, day, held, asked),
+        proposal="" if working else _waiting(db, service_id).get(day, ""),
         documents=(facts, plan),
         names=names.carers,
     )

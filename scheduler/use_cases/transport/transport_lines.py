@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from scheduler.domain.transport import DayRuns, Direction, Run, TransportDay
+from scheduler.domain.transport import DayRuns, Direction, Run, TransportDay, by_leaving
 from scheduler.domain.transport_times import clock_words
 from scheduler.optimise.transport.costs import (
     NOTHING,
@@ -38,11 +38,6 @@ def run_lines(
     """Return the runs of a day, by the time at which they leave."""
     driven = {one.run_id: one for one in records}
     return tuple(_run_line(day, run, names, driven.get(run.id), told) for run in by_leaving(plan))
-
-
-def by_leaving(plan: DayRuns) -> tuple[Run, ...]:
-    """Return the runs by the time at which they leave: the order in which pages and maps number them."""
-    return tuple(sorted(plan.runs, key=lambda run: (run.leave_depot_minute, run.id)))
 
 
 def _run_line(day: TransportDay, run: Run, names: Names, driven: RunRecord | None, told: Mapping[str, int]) -> RunLine:

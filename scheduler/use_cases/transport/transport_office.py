@@ -20,6 +20,7 @@ from scheduler.store.asked_rides import AskedRide
 from scheduler.store.facts import load_workers
 from scheduler.store.no_transport import add_no_transport
 from scheduler.store.outbox import queue_message
+from scheduler.store.transport_proposals import Outcome, close_proposals, waiting_proposals
 from scheduler.store.transport_times import HeldSession
 from scheduler.use_cases.transport.gather_transport import (
     age_on,
@@ -146,7 +147,8 @@ class TransportOffice:
     def plan_day(self, service_id: str, day: date, *, by: str, seed: int = 1) -> str:
         """Queue the planning of a day and return the job's id.
 
-        A day that was planned is mended instead: times that households were told move as little as can be.
+        For a day that was planned the least change to what households were told is worked out instead; nobody is
+        told of it before it is accepted (``RepairDay``).
 
         Raises
         ------
@@ -161,7 +163,8 @@ class TransportOffice:
     def plan_term(self, service_id: str, *, by: str, today: date | None = None) -> tuple[date, ...]:
         """Queue the planning of every day to come that wants it, and return the days.
 
-        Days with problems are left out; each shows its own.
+        Days with problems are left out; each shows its own. What is worked out for a day that was planned waits for an
+        answer; while it waits, the day wants no planning.
         """
         queued = []
         for line in self.days(service_id, today=today):
@@ -173,12 +176,10 @@ class TransportOffice:
                 queued.append(line.day)
         return tuple(queued)
 
-    def report_trouble(
-        self, service_id: str, day: date, *, vehicle_id: str, because: str, by: str, propose: bool = False
-    ) -> str:
+    def report_trouble(self, service_id: str, day: date, *, vehicle_id: str, because: str, by: str) -> str:
         """Take a vehicle off the road for a day and queue the repair of its runs; returns the job's id.
 
-        With ``propose`` nobody is told until somebody has looked at the repair and accepted it.
+        Nobody is told until somebody has looked at the repair and accepted it.
 
         Raises
         ------
@@ -195,7 +196,7 @@ class TransportOffice:
             if found:
                 raise MistakesError(found)
             kept.take_off_the_road(db, service_id, day, vehicle_id, because=why, by=by, now=clock.now())
-            return queue_day(db, service_id, day, by=by, propose=propose)
+            return queue_day(db, service_id, day, by=by)
 
     def call_off(self, service_id: str, *, by: str, job_id: str | None = None) -> int:
         """Call off one planning, or every planning that is queued or runs; returns how many."""
@@ -276,8 +277,10 @@ class TransportOffice:
                 )
 
 
-def queue_day(db: Db, service_id: str, day: date, *, by: str, seed: int = 1, propose: bool = False) -> str:
-    """Queue a day's planning, or its mending where it was planned before; returns the job's id.
+def queue_day(db: Db, service_id: str, day: date, *, by: str, seed: int = 1) -> str:
+    """Queue a day's planning, or a proposal where it was planned before; returns the job's id.
+
+    A proposal for this day that waits is overtaken, as are those of days gone by.
 
     Raises
     ------
@@ -294,9 +297,17 @@ def queue_day(db: Db, service_id: str, day: date, *, by: str, seed: int = 1, pro
         raise TransportProblemsError(gathered.problems)
     if not mend:
         transport.keep_day(db, service_id, day, write_day(gathered.day), fingerprint(gathered.day))
-    args = {"service_id": service_id, "day": day.isoformat(), "seed": seed, "mend": mend, "propose": mend and propose}
+    waiting = waiting_proposals(db, service_id)
+    old = [one.job_id for one in waiting if one.day == day or one.day < clock.today()]
+    close_proposals(db, old, Outcome.OVERTAKEN)
+    args = {"service_id": service_id, "day": day.isoformat(), "seed": seed, "propose": mend}
     _audit(
-        db, service_id, by, "had transport planned", day.isoformat(), {"rides": len(gathered.day.rides), "mend": mend}
+        db,
+        service_id,
+        by,
+        "had transport planned",
+        day.isoformat(),
+        {"rides": len(gathered.day.rides), "proposed": mend},
     )
     return jobs.enqueue(db, JOB, args)
 

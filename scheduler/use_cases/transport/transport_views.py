@@ -18,6 +18,8 @@ class DayState(StrEnum):
     PLANNED = "planned"
     TO_PLAN_AGAIN = "to plan again"
     """Who is to be carried, or a vehicle, has changed since the day was planned."""
+    TO_ACCEPT = "to accept"
+    """A change to the day is worked out and waits for an answer; nobody has been told of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,8 @@ class DayLine:
     runs: int
     not_carried: int
     pence: int
+    proposal: str = ""
+    """The job of a change that waits for an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +137,8 @@ class DayView:
     children's minutes too, so it is none of pounds alone)."""
     choices: Choices | None = None
     """Whom the forms for late changes may name; None where no runs are planned."""
+    proposal: str = ""
+    """The job of a change that waits for an answer."""
     documents: tuple[TransportDay, DayRuns] | None = None
     """What is shown, for whatever stands beside it."""
     names: Mapping[str, str] = field(default_factory=dict)

@@ -10,13 +10,12 @@ from scheduler.domain.accounts import SignedIn
 from scheduler.domain.disclosure_types import DisclosurePolicy
 from scheduler.domain.run_marks import standing
 from scheduler.domain.run_sheet import sheet_of
-from scheduler.domain.transport import DayRuns, Direction, Run, TransportDay
+from scheduler.domain.transport import DayRuns, Direction, Run, TransportDay, by_leaving
 from scheduler.domain.transport_disclosure import quarter_of
 from scheduler.errors import EvenhandError
 from scheduler.optimise.transport.files import read_day, read_runs
 from scheduler.store import NotFoundError, Store, jobs, record_audit, transport
 from scheduler.store.reports import report_settings
-from scheduler.use_cases.transport.transport_lines import by_leaving
 from scheduler.use_cases.transport_board.costs import costs_of, for_the_council, nothing_told
 from scheduler.use_cases.transport_board.views import CostsView, OnTheDay, Told
 

@@ -99,7 +99,8 @@ def plan_term() -> AnyResponse:
         return redirect(url_for("transport.days"), HTTPStatus.SEE_OTHER)
     left = "No day wants planning. Days with problems are left out; each says what is to be mended."
     count = f"{len(queued)} days are" if len(queued) != 1 else "1 day is"
-    flash(f"{count} being planned, one after the other. This list says how far it is." if queued else left)
+    told = "This list says how far it is. What changes a day that was planned waits for you to accept it."
+    flash(f"{count} being planned, one after the other. {told}" if queued else left)
     return redirect(url_for("transport.days"), HTTPStatus.SEE_OTHER)
 
 
@@ -176,7 +177,7 @@ def driven(day: str, run_id: str) -> AnyResponse:
 @transport.post("/<day>/plan")
 @open_to(*OFFICE)
 def plan(day: str) -> AnyResponse:
-    """Queue the planning of a day."""
+    """Queue the planning of a day; of one that was planned, a change that nobody is told of before it is accepted."""
     asked = day_asked(day)
     try:
         job_id = office().plan_day(service(), asked, by=person().actor)
@@ -197,9 +198,7 @@ def trouble(day: str) -> AnyResponse:
             flash("The vehicle is back on the road. Plan the day anew to use it.")
             return redirect(url_for("transport.one", day=asked), HTTPStatus.SEE_OTHER)
         because = sent.get("because", "")
-        job_id = office().report_trouble(
-            service(), asked, vehicle_id=vehicle_id, because=because, by=person().actor, propose=True
-        )
+        job_id = office().report_trouble(service(), asked, vehicle_id=vehicle_id, because=because, by=person().actor)
     except MistakesError as error:
         return day_page(asked, " ".join(f"{one.words}." for one in error.mistakes), HTTPStatus.BAD_REQUEST)
     except EvenhandError as error:
@@ -233,7 +232,7 @@ def _standing(job_id: str) -> dict[str, Any]:
     proposing, over = bool(job.args.get("propose")), job.state in OVER
     proposal = None
     if proposing and job.state == "done":
-        proposal = or_missing(journeys().repair_day).proposal(service(), job_id)
+        proposal = or_missing(journeys().repair_day).proposal_of(job)
     how = {"job": job, "over": over, "day": day_asked(job.args["day"]), "result": job.result or {}}
     return how | {"proposing": proposing, "proposal": proposal}
 

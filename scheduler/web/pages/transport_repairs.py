@@ -63,6 +63,19 @@ def accept(job_id: str) -> AnyResponse:
     return redirect(url_for("transport.one", day=day), HTTPStatus.SEE_OTHER)
 
 
+@transport_repairs.post("/planning/<job_id>/drop")
+@open_to(*OFFICE)
+def drop(job_id: str) -> AnyResponse:
+    """Leave the day as it is; nothing of the proposal is kept."""
+    try:
+        day = repairs().drop(service(), job_id, by=person().actor)
+    except EvenhandError as error:
+        flash(str(error))
+        return redirect(url_for("transport.planning", job_id=job_id), HTTPStatus.SEE_OTHER)
+    flash("The day stays as it is. Nobody is told anything.")
+    return redirect(url_for("transport.one", day=day), HTTPStatus.SEE_OTHER)
+
+
 @transport_repairs.post("/planning/<job_id>/call-off")
 @open_to(*OFFICE)
 def call_off(job_id: str) -> AnyResponse:

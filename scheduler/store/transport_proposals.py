@@ -1,0 +1,59 @@
+"""Changes to planned days of transport that wait for an answer: the outcome of the job that worked each out.
+
+Once a proposal is accepted, dropped or overtaken, the job keeps what became of it and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session as Db
+
+from scheduler.store.rows import table
+from scheduler.store.tables.office import Job
+
+PLANNING = "plan_transport"
+_jobs = table(Job)
+
+
+class Outcome(StrEnum):
+    """What became of a proposal."""
+
+    ACCEPTED = "accepted"
+    DROPPED = "dropped"
+    OVERTAKEN = "overtaken"
+    """The day was planned otherwise, another proposal was asked for, or the day has gone by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingProposal:
+    """A proposal that nobody has answered: its job and its day."""
+
+    job_id: str
+    day: date
+
+
+def waiting_proposals(db: Db, service_id: str) -> tuple[WaitingProposal, ...]:
+    """List the proposals that wait for an answer, the newest first; no document is read for it."""
+    known = _jobs.c.result["proposal"]["fingerprint"].as_string()
+    chosen = select(_jobs.c.id, _jobs.c.args).where(
+        _jobs.c.kind == PLANNING, _jobs.c.state == "done", known.is_not(None)
+    )
+    rows = db.execute(chosen.order_by(_jobs.c.finished_at.desc(), _jobs.c.id)).mappings()
+    return tuple(
+        WaitingProposal(job_id=row["id"], day=date.fromisoformat(row["args"]["day"]))
+        for row in rows
+        if row["args"].get("service_id") == service_id
+    )
+
+
+def close_proposals(db: Db, job_ids: Iterable[str], outcome: Outcome) -> None:
+    """Keep what became of proposals in place of what they proposed: no times and no passengers stay behind."""
+    for job_id in job_ids:
+        left: dict[str, Any] = {"outcome": outcome.value}
+        db.execute(update(_jobs).where(_jobs.c.id == job_id, _jobs.c.state == "done").values(result=left))
