@@ -1,8 +1,9 @@
-"""The demo's transport: synthetic households book, ask to be fetched and are granted it; one week is planned."""
+"""The demo's transport: households book, ask to be fetched at home or at a stop, are granted it; a week is planned."""
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from math import hypot
@@ -10,6 +11,7 @@ from math import hypot
 from scheduler.domain.household_rules import MistakesError
 from scheduler.domain.people import Carer, Household
 from scheduler.domain.transport_fleet import DRIVER, Licence, TransportFleet, VehiclePapers
+from scheduler.domain.transport_stops import StopForm
 from scheduler.errors import EvenhandError
 from scheduler.optimise.transport.effort import Effort
 from scheduler.optimise.transport.problems import TransportProblemsError
@@ -20,20 +22,23 @@ from scheduler.store.transport_times import HeldSession
 from scheduler.use_cases.ask_for_transport import AskForTransport
 from scheduler.use_cases.book_places import BookPlaces, Link
 from scheduler.use_cases.transport.gather_transport import age_on, write_fleet
+from scheduler.use_cases.transport.keep_stops import KeepStops
 from scheduler.use_cases.transport.plan_transport import plan_kept_day
 from scheduler.use_cases.transport.transport_office import TransportOffice
 
 BY = "command line"
-RIDERS = 20
-"""Carers who are fetched in the week that is planned."""
+RIDERS_A_DAY, RIDERS_A_SESSION = 6, 2
+"""Carers who ask to be fetched: few enough that every day of the week has some within the time."""
 FROM_M, TO_M = 3_000, 9_000
 """How far away those live who ask, as the crow flies: too far to walk, near enough to be carried."""
 TRIED = 15
 """Carers of whom one in three tries to book a session of the week."""
+WALK_FROM_M, WALK_TO_M = 60, 220
+"""How far from a rider's home the demo's stop stands: a walk that any child may go."""
 LEFT_OPEN = 5
 """Every so many requests one is left for somebody to decide."""
 SECONDS_AT_MOST = 10.0
-EFFORT = Effort(rounds=1_500)
+EFFORT = Effort(rounds=500)
 REASONS = (
     "There is no bus back in the evening.",
     "We have no car, and it is too far to walk.",
@@ -58,12 +63,17 @@ def demo_transport(store: Store, service_id: str, today: date) -> tuple[date, ..
         return ()
     first = held[0].day + timedelta(days=7 - held[0].day.weekday())
     week = [one for one in held if first <= one.day < first + timedelta(days=7)] or list(held[:10])
-    riders = 0
-    for number, session in enumerate(week):
-        for carer in _likely(carers, homes, session)[number % 3 :: 3]:
-            if riders >= RIDERS or time.monotonic() > end - SECONDS_AT_MOST / 2:
+    wish = [(one, _likely(carers, homes, one)[number % 3 :: 3]) for number, one in enumerate(week)]
+    _add_stop(store, service_id, homes, [carer for _, some in wish for carer in some])
+    asked: Counter[date | int] = Counter()
+    for session, some in wish:
+        for carer in some:
+            if asked[session.day] >= RIDERS_A_DAY or asked[session.id] >= RIDERS_A_SESSION:
                 break
-            riders += _asks(store, service_id, session.id, carer, riders)
+            if time.monotonic() > end - SECONDS_AT_MOST / 2:
+                break
+            booked = _asks(store, service_id, session.id, carer, asked.total())
+            asked.update({session.day: booked, session.id: booked})
     requests = office.requests(service_id, today=today)
     for number, one in enumerate(requests):
         if number % LEFT_OPEN != LEFT_OPEN - 1:
@@ -95,11 +105,37 @@ def _asks(store: Store, service_id: str, session_id: int, carer: Carer, number: 
     except EvenhandError:
         return 0
     form = {"way": "needs_transport", "because": REASONS[number % len(REASONS)], "pick_up": "home"}
+    ask = AskForTransport(store)
+    near = next((one for one in ask.stops_for(link, session_id).get(carer.id, ()) if one.allowed), None)
+    if near is not None:
+        form |= {"pick_up": "stop", "stop_name": near.stop.name, "agreed": "yes", "with_adult": "yes"}
     try:
-        AskForTransport(store).say_how(link, session_id, {carer.id: form})
+        ask.say_how(link, session_id, {carer.id: form})
     except MistakesError:
         return 0
     return 1
+
+
+def _add_stop(store: Store, service_id: str, homes: dict[str, Household], riders: Iterable[Carer]) -> None:
+    """Keep one stop, at a postcode a short walk from the first rider's home that has such a neighbour."""
+    owns = (homes[one.household_id] for one in riders)
+    beside = next((other for own in owns for other in homes.values() if _a_walk_apart(own, other)), None)
+    if beside is None:
+        return
+    form = StopForm(
+        name="Village shop (demo)",
+        place="Outside the shop, by the letter box",
+        postcode=beside.postcode,
+        area_id=beside.area_id,
+        lit=True,
+        sheltered=False,
+    )
+    KeepStops(store, lambda _: beside).add(service_id, form, by=BY)
+
+
+def _a_walk_apart(own: Household, other: Household) -> bool:
+    away = hypot(other.easting_m - own.easting_m, other.northing_m - own.northing_m)
+    return other.area_id == own.area_id and WALK_FROM_M <= away <= WALK_TO_M
 
 
 def _fleet(db: Db, service_id: str, today: date) -> TransportFleet:
