@@ -163,9 +163,11 @@ def test_a_change_of_a_wish_that_was_taken_out_meanwhile_is_refused(store: Store
 
 
 def test_what_must_hold_is_kept_as_a_lock_and_taken_out(store: Store, terms: SetUpTerm) -> None:
-    terms.lock(ANNA, *ABOUT, {"area": "west", "weekday": "5", "because": "A parent asked"})
+    terms.lock(ANNA, *ABOUT, {"area": "west", "weekday": "4", "because": "A parent asked"})
     (lock,) = facts_of(store).settings.locks
-    assert (lock.id, lock.area_id, lock.weekday, lock.strand_id) == ("lock-1", "west", 5, None)
+    assert (lock.id, lock.area_id, lock.weekday, lock.strand_id) == ("lock-1", "west", 4, None)
+    with pytest.raises(MistakesError, match="no strand meets there"):  # nothing of this service meets on a Saturday
+        terms.lock(ANNA, *ABOUT, {"area": "west", "weekday": "5", "because": "A parent asked"})
     with pytest.raises(MistakesError, match="at least one thing"):
         terms.lock(ANNA, *ABOUT, {"because": "anything"})
     terms.drop(ANNA, *ABOUT, "locks", 0)

@@ -6,7 +6,7 @@ What is listed has been held to the statements of all the rules, as the checker 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -203,10 +203,11 @@ class Suggester:
         draft = Draft(self.setting, (one for one in self.plan.series if one is not old))
         found: list[Move] = []
         alike: Counter[tuple[str | None, int]] = Counter()
-        for way in self._ordered(ways, old):
+        room = {where: draft.has_room(way) for where, way in {_where(way): way for way in ways}.items()}
+        for way in self._ordered([way for way in ways if room[_where(way)]], old):
             if len(found) == listed:
                 break
-            if alike[way.venue_id, way.weekday] >= ALIKE_AT_MOST or not draft.has_room(way):
+            if alike[way.venue_id, way.weekday] >= ALIKE_AT_MOST:
                 continue
             placed = draft.with_team(way)
             if placed is None or (old is not None and _same(placed, old)):
@@ -218,18 +219,28 @@ class Suggester:
                 alike[way.venue_id, way.weekday] += 1
         return tuple(found)
 
-    def _ordered(self, ways: Sequence[Series], old: Series | None) -> list[Series]:
-        """Order ways by the aims, then hire, then what they leave as it is; access is worked out once a size."""
-        access: dict[tuple[str, str, str | None, int], tuple[float, ...]] = {}
+    def _ordered(self, ways: Sequence[Series], old: Series | None) -> Iterator[Series]:
+        """Yield ways by the aims, then hire, then what they leave as it is.
 
-        def order(way: Series) -> tuple[tuple[float, ...], int, int, str]:
-            key = way.area_id, way.band_id, way.venue_id, way.places * len(way.dates)
-            if key not in access:
-                score = score_of(self.index, self._with(way, old), self._cells, 0)
-                access[key] = tuple(-one for one in score.in_order)
-            return access[key], hire_pence(self.setting, way), _changes(way, old), way.id
+        Access is worked out once a place and size, and ways of equal access are sorted when their turn comes: mostly
+        ten are found long before the last.
+        """
+        alike: defaultdict[tuple[str, str, str | None, int], list[Series]] = defaultdict(list)
+        for way in ways:
+            alike[way.area_id, way.band_id, way.venue_id, way.places * len(way.dates)].append(way)
+        equal: defaultdict[tuple[float, ...], list[Series]] = defaultdict(list)
+        for same in alike.values():
+            score = score_of(self.index, self._with(same[0], old), self._cells, 0)
+            equal[tuple(-one for one in score.in_order)] += same
+        for access in sorted(equal):
+            yield from sorted(
+                equal[access], key=lambda way: (hire_pence(self.setting, way), _changes(way, old), way.id)
+            )
 
-        return sorted(ways, key=order)
+
+def _where(way: Series) -> tuple[str, str, str | None, str | None]:
+    """Return what decides whether a strand has room for one more."""
+    return way.strand_id, way.area_id, way.venue_id, way.household
 
 
 def _same(one: Series, other: Series) -> bool:
