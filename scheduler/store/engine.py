@@ -24,6 +24,8 @@ BUSY_TIMEOUT_SECONDS = 15
 """How long a writer on SQLite waits for another writer."""
 POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 0, "pool_use_lifo": True}
 """Connections of one process: threads wait for one of these, as opening another takes longer than a booking."""
+QUIET: dict[str, Any] = {"hide_parameters": True}
+"""No error names the values of a statement: they are people's names and addresses, and errors end in logs."""
 POSTGRESQL: dict[str, Any] = {
     "connect_timeout": 10,
     "prepare_threshold": 1,
@@ -72,11 +74,11 @@ def make_engine(url: str) -> Engine:
     """Make the engine for an address; no connection is opened yet."""
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, **POOL)
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, **QUIET, **POOL)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(parsed, connect_args=POSTGRESQL, **POOL)
+    engine = create_engine(parsed, connect_args=POSTGRESQL, **QUIET, **POOL)
     event.listen(engine, "checkin", _note_rest)
     event.listen(engine, "checkout", _ask_after_rest)
     return engine
@@ -172,7 +174,16 @@ def _as_store_error() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        _forget_row(error)
         raise StoreError(explain(error)) from error
+
+
+def _forget_row(error: DBAPIError) -> None:
+    """Leave of PostgreSQL's refusal the first line: the next ones quote the whole row, as “Failing row contains …”."""
+    refusal = error.orig
+    if isinstance(refusal, psycopg.Error) and refusal.diag.message_primary:
+        short = refusal.diag.message_primary
+        refusal.args, error.args = (short,), (f"({type(refusal).__name__}) {short}",)
 
 
 def explain(error: DBAPIError) -> str:
