@@ -11,7 +11,8 @@ from scheduler.domain.run_sheet import RunSheet
 WIDTH, HEIGHT, MARGIN = 360.0, 260.0, 26.0
 DISC = 11.0
 LARGEST_SCALE_SHARE = 0.35
-SCALE_BARS_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
+SCALE_BARS_MILES = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
+METRES_A_MILE = 1609.344
 FONT = 'font-family="Arial, Liberation Sans, sans-serif"'
 LINE = 'stroke="#14474a" stroke-width="2"'
 CLOSEST = 2 * DISC + 1
@@ -136,11 +137,11 @@ def _disc(at: tuple[float, float], text: str) -> str:
 
 
 def _scale(metres_a_pixel: float) -> str:
-    fits = [km for km in SCALE_BARS_KM if km * 1000 / metres_a_pixel <= WIDTH * LARGEST_SCALE_SHARE]
-    km = fits[-1] if fits else SCALE_BARS_KM[0]
-    long = min(km * 1000 / metres_a_pixel, WIDTH - 2 * MARGIN)
+    fits = [one for one in SCALE_BARS_MILES if one * METRES_A_MILE / metres_a_pixel <= WIDTH * LARGEST_SCALE_SHARE]
+    miles = fits[-1] if fits else SCALE_BARS_MILES[0]
+    long = min(miles * METRES_A_MILE / metres_a_pixel, WIDTH - 2 * MARGIN)
     left, right, foot = 10.0, 10.0 + long, HEIGHT - 8.0
-    words = f"{km:g} km" if fits else f"{long * metres_a_pixel:.0f} m"
+    words = f"{miles:g} {'mile' if miles == 1 else 'miles'}" if fits else f"{long * metres_a_pixel:.0f} m"
     return (
         f'<path d="M{left:.1f} {foot - 5:.1f}v5H{right:.1f}v-5" fill="none" stroke="#0b0c0c" stroke-width="1.5"/>'
         f'<text x="{right + 6:.1f}" y="{foot:.1f}" {FONT} font-size="12" fill="#0b0c0c">{words}</text>'

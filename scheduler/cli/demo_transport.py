@@ -108,7 +108,8 @@ def _asks(store: Store, service_id: str, session_id: int, carer: Carer, number: 
     ask = AskForTransport(store)
     near = next((one for one in ask.stops_for(link, session_id).get(carer.id, ()) if one.allowed), None)
     if near is not None:
-        form |= {"pick_up": "stop", "stop_name": near.stop.name, "agreed": "yes", "with_adult": "yes"}
+        form |= {"pick_up": "stop", "stop_name": near.stop.name, "agreed": "yes"}
+        form |= {"with_adult": "yes"} if near.needs_adult else {}
     try:
         ask.say_how(link, session_id, {carer.id: form})
     except MistakesError:
@@ -118,8 +119,9 @@ def _asks(store: Store, service_id: str, session_id: int, carer: Carer, number: 
 
 def _add_stop(store: Store, service_id: str, homes: dict[str, Household], riders: Iterable[Carer]) -> None:
     """Keep one stop, at a postcode a short walk from the first rider's home that has such a neighbour."""
-    owns = (homes[one.household_id] for one in riders)
-    beside = next((other for own in owns for other in homes.values() if _a_walk_apart(own, other)), None)
+    owns = {one.household_id: homes[one.household_id] for one in riders}
+    others = [one for one in homes.values() if one.id not in owns]
+    beside = next((other for own in owns.values() for other in others if _a_walk_apart(own, other)), None)
     if beside is None:
         return
     form = StopForm(

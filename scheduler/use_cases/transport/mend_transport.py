@@ -14,6 +14,7 @@ from typing import Any
 from scheduler import clock
 from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.transport import DayRuns, TransportDay
+from scheduler.domain.transport_rules import in_words
 from scheduler.domain.transport_times import RideTime, Telling, to_tell
 from scheduler.optimise.transport.effort import MADE_BY, USUAL_EFFORT, Effort
 from scheduler.optimise.transport.files import read_runs, write_day, write_runs
@@ -127,7 +128,7 @@ def keep_mend(db: Db, found: Proposal, *, by: str) -> None:
     refuse_broken(facts, found.plan)
     now_kept = transport.load_day(db, facts.service_id, facts.day)
     if (now_kept.fingerprint, now_kept.planned_at) != (found.before_fingerprint, found.before_planned_at):
-        day = f"{facts.day:%d.%m.%Y}"
+        day = f"{in_words(facts.day)}"
         message = f"The transport of {day} was planned by somebody else meanwhile. Look at it, then mend it."
         raise StoreError(message)
     record_audit(

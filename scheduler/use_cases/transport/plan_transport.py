@@ -9,6 +9,7 @@ from math import ceil
 from scheduler import clock
 from scheduler.domain.fingerprint import fingerprint
 from scheduler.domain.transport import DayRuns, TransportDay
+from scheduler.domain.transport_rules import in_words
 from scheduler.errors import EvenhandError
 from scheduler.optimise.transport.check import check_day
 from scheduler.optimise.transport.costs import run_cost
@@ -151,5 +152,5 @@ def refuse_broken(facts: TransportDay, plan: DayRuns) -> None:
     found = check_day(facts, plan)
     if found:
         told = " ".join(f"{finding.about}: {finding.because}" for finding in found)
-        message = f"The runs of {facts.day:%d.%m.%Y} break rules and were not kept. {told}"
+        message = f"The runs of {in_words(facts.day)} break rules and were not kept. {told}"
         raise BrokenRunsError(message)

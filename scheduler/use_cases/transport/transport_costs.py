@@ -8,6 +8,7 @@ from datetime import date
 
 from scheduler.domain.planning import NoTransport
 from scheduler.domain.transport import DayRuns, TransportDay
+from scheduler.domain.transport_rules import in_words
 from scheduler.optimise.transport.files import read_day, read_runs
 from scheduler.store import Db, transport
 from scheduler.store import transport_times as kept
@@ -41,7 +42,7 @@ def count_costs(db: Db, service_id: str, first: date, last: date) -> CostsView:
     days = planned_days(db, service_id, first, last)
     held = kept.sessions_between(db, service_id, first, last)
     names: dict[str, Mapping[str, str]] = {
-        "session": {str(one.id): f"{one.title}, {one.day:%d.%m.%Y}" for one in held},
+        "session": {str(one.id): f"{one.title}, {in_words(one.day)}" for one in held},
         "area": {one.area_id: one.area_name for one in held},
     }
     ledger = Ledger()
@@ -81,6 +82,6 @@ def impossible(db: Db, service_id: str, first: date, last: date) -> tuple[NoTran
                 weekday=weekday,
                 from_minute=session.start_minute,
                 to_minute=session.start_minute,
-                because=f"on {one.facts.day:%d.%m.%Y} none of {len(rides)} rides could be made. {left[rides[0]]}",
+                because=f"on {in_words(one.facts.day)} none of {len(rides)} rides could be made. {left[rides[0]]}",
             )
     return tuple(one for _, one in sorted(found.items()))

@@ -128,7 +128,7 @@ def test_the_map_is_one_well_formed_picture_with_every_halt_in_order() -> None:
     root = ET.fromstring(run_map_svg(SHEET))  # noqa: S314 — our own markup
     texts = [one.text for one in root.iter("{http://www.w3.org/2000/svg}text")]
     assert texts[:-1] == ["D", "1", "2", "3", "4"]
-    assert re.fullmatch(r"[\d.]+ km", texts[-1] or "")
+    assert re.fullmatch(r"[\d.]+ miles?", texts[-1] or "")
     assert "style" not in run_map_svg(SHEET)
     assert "1 1 Near Lane, 2 Village Hall" in str(root.get("aria-label"))
 
