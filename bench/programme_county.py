@@ -1,7 +1,7 @@
 """One synthetic county of the programme benchmark in a process of its own, so that its memory can be told.
 
-``--until`` ends the search at a gap of the first aim. Prints one line of JSON: seconds to a first programme, to that
-gap, and to the checked plan; sessions, gap, promises missed, and the most memory that was in use.
+Prints one line of JSON: seconds to a first programme and to the checked plan, the gaps on the way with their seconds;
+sessions, gap, promises missed, and the most memory that was in use.
 """
 
 from __future__ import annotations
@@ -31,12 +31,11 @@ KB_IN_GB = 1024**2
 
 
 class Watch:
-    """Ends the search when its seconds are up or the gap is reached, and notes when there was a first programme."""
+    """Ends the search when its seconds are up, and notes the gap of the first aim each time that it narrows."""
 
-    def __init__(self, seconds: float, until: float) -> None:
-        self.started, self.seconds, self.until = time.perf_counter(), seconds, until
-        self.first: float | None = None
-        self.reached: float | None = None
+    def __init__(self, seconds: float) -> None:
+        self.started, self.seconds = time.perf_counter(), seconds
+        self.trace: list[tuple[float, float]] = []
 
     def passed(self) -> float:
         """Seconds since the start."""
@@ -46,22 +45,22 @@ class Watch:
         """Say whether it is enough."""
         if progress.best is None or progress.bound is None:
             return False
-        self.first = self.passed() if self.first is None else self.first
         gap = 1 - progress.best / progress.bound if progress.bound else 0.0
-        if gap <= self.until and self.reached is None:
-            self.reached = self.passed()
-        return self.reached is not None or self.passed() > self.seconds
+        if not self.trace or gap < self.trace[-1][1]:
+            self.trace.append((round(self.passed(), 2), gap))
+        return self.passed() > self.seconds
 
 
-def planned(facts: Facts, *, seconds: float, until: float, seed: int) -> dict[str, Any]:
+def planned(facts: Facts, *, seconds: float, seed: int) -> dict[str, Any]:
     """Plan, check, and say how long and how large it was."""
-    watch = Watch(seconds, until)
+    watch = Watch(seconds)
     plan = plan_term(facts, seed=seed, limits=Limits(rounds=MANY_ROUNDS), progress=watch)
     broken = len(check_plan(facts, plan))
     first = plan.aims[0]
     return {
-        "first": watch.first,
-        "to_gap": watch.reached,
+        "first": watch.trace[0][0] if watch.trace else None,
+        "trace": watch.trace or [(round(watch.passed(), 2), first.gap)],
+        "searched_gap": watch.trace[-1][1] if watch.trace else first.gap,
         "checked": round(watch.passed(), 2),
         "gap": first.gap,
         "worst": first.value,
@@ -80,11 +79,10 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=120)
-    parser.add_argument("--until", type=float, default=0.0, help="gap of the first aim at which the search ends")
     asked = parser.parse_args()
     term = choose_term(read_settings(serves_pages=False).data_dir, today(), TERM_ID)
     facts = make_county(areas=asked.areas, sessions=asked.sessions, term=term, seed=asked.seed)
-    print(json.dumps(planned(facts, seconds=asked.seconds, until=asked.until, seed=asked.seed)))
+    print(json.dumps(planned(facts, seconds=asked.seconds, seed=asked.seed)))
 
 
 if __name__ == "__main__":

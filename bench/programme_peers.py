@@ -1,8 +1,9 @@
 """One planner of the programme benchmark in a process of its own: the same problem whole, for HiGHS or SCIP.
 
 The whole problem is the very model that the planner's neighbourhoods are made of (every rule as rows, both aims), over
-all spots at once and nothing standing. Each spot offers its first ``--each`` ways in order of places, one from every
-day and start in turn, as every way at once (tens of thousands, with millions of pairs) could not be handed over.
+all spots at once and nothing standing. Each spot offers a share of ``--ways`` ways in order of places, one from every
+day and start in turn, as every way at once (tens of thousands, with millions of pairs) could not be handed over; with
+``--plan``, every way that this plan uses is offered too, so that as good a plan is there to be found.
 Weights are scaled to what floating point can tell apart: promises, then the worst cell, then even access.
 
 Prints one line of JSON: what was reached, held to the rules by ``check_plan``.
@@ -30,7 +31,7 @@ from scheduler.optimise.programme import check_plan
 from scheduler.optimise.programme.access import AccessIndex
 from scheduler.optimise.programme.aims import score_of
 from scheduler.optimise.programme.counts import build_counts
-from scheduler.optimise.programme.files import read_facts
+from scheduler.optimise.programme.files import read_facts, read_plan
 from scheduler.optimise.programme.linear import FAR
 from scheduler.optimise.programme.options import Options
 from scheduler.optimise.programme.posting import Posted, post
@@ -40,9 +41,20 @@ from scheduler.optimise.programme.setting import Setting
 PROMISE, WORST, EVEN = 1e5, 1e-3, 1e-7
 
 
-def universe_of(options: Options, each: int) -> tuple[Series, ...]:
-    """Ways of every spot: the largest of each weekday, start and dates in turn."""
-    return tuple(one for spot in options.spots() for one in _spread(options.at(spot))[:each])
+def universe_of(options: Options, most: int, plan: Plan | None = None) -> tuple[Series, ...]:
+    """Ways of every spot, the largest of each weekday, start and dates in turn; then those of the plan."""
+    spots = options.spots()
+    each = max(1, most // max(1, len(spots)))
+    found = [one for spot in spots for one in _spread(options.at(spot))[:each]]
+    known = {_way(one) for one in found}
+    for number, one in enumerate(() if plan is None else plan.series):
+        if _way(one) not in known:
+            found.append(replace(one, id=f"plan-{number:03d}", worker_ids=options.workers_for(one)))
+    return tuple(found)
+
+
+def _way(one: Series) -> tuple[object, ...]:
+    return one.strand_id, one.area_id, one.venue_id, one.household, one.weekday, one.start_minute, one.dates, one.places
 
 
 def _spread(ways: tuple[Series, ...]) -> list[Series]:
@@ -79,12 +91,12 @@ def solve(posted: Posted, name: str, seconds: float) -> tuple[tuple[Series, ...]
     return posted.held(values), "proven best" if status == pywraplp.Solver.OPTIMAL else "time is up"
 
 
-def figures(facts: Facts, name: str, seconds: float, each: int) -> dict[str, Any]:
+def figures(facts: Facts, name: str, seconds: float, offered: tuple[int, Plan | None]) -> dict[str, Any]:
     """Reached figures of one solver, the time of handing over told apart."""
     started = time.perf_counter()
     options, index = Options(Setting(facts)), AccessIndex(facts)
     cells = build_counts(options.setting, options, index, promises=False).cells
-    universe = universe_of(options, each)
+    universe = universe_of(options, *offered)
     posted = post(options.setting, index, universe, (), cells)
     handing = time.perf_counter() - started
     series, said = solve(posted, name, seconds)
@@ -97,7 +109,7 @@ def figures(facts: Facts, name: str, seconds: float, each: int) -> dict[str, Any
     return {
         "worst": score.worst, "fair": score.fair, "missing": -score.promises, "said": said, "ways": len(universe),
         "rows": len(posted.model.rows), "broken": len(check_plan(facts, plan)), "handing": round(handing, 1),
-        "seconds": round(time.perf_counter() - started, 1),
+        "solving": round(time.perf_counter() - started - handing, 1),
     }  # fmt: skip
 
 
@@ -107,10 +119,12 @@ def main() -> None:
     parser.add_argument("--facts", type=Path, required=True)
     parser.add_argument("--solver", choices=("HIGHS", "SCIP"), required=True)
     parser.add_argument("--seconds", type=float, default=120)
-    parser.add_argument("--each", type=int, default=8)
+    parser.add_argument("--ways", type=int, default=600, help="ways offered by all spots together")
+    parser.add_argument("--plan", type=Path, help="a plan whose ways are offered too")
     asked = parser.parse_args()
     facts = read_facts(asked.facts.read_text(encoding="utf-8"))
-    print(json.dumps(figures(facts, asked.solver, asked.seconds, asked.each)))
+    plan = None if asked.plan is None else read_plan(asked.plan.read_text(encoding="utf-8"))
+    print(json.dumps(figures(facts, asked.solver, asked.seconds, (asked.ways, plan))))
 
 
 if __name__ == "__main__":

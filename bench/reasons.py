@@ -45,6 +45,16 @@ def seconds(ask: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
+def mended(facts: Facts, plan: Plan, *sets: list[Disruption]) -> tuple[list[float], int]:
+    """Time repairs, and count those that are proven to be the least change."""
+    times, proven = [], 0
+    for one in sets:
+        begun = time.perf_counter()
+        proven += repair(facts, plan, one).proven
+        times.append(time.perf_counter() - begun)
+    return times, proven
+
+
 def causes(facts: Facts, plan: Plan) -> tuple[Disruption, Disruption]:
     """Return the busiest hall shut for three weeks and the busiest worker away for two, from the third week on."""
     halls = Counter(one.venue_id for one in plan.series if one.venue_id for _ in one.dates)
@@ -77,21 +87,37 @@ def rows_of(case: str, times: list[float], target: float) -> Iterator[dict[str, 
         }
 
 
+def proven_row(case: str, proven: int, of: int) -> dict[str, Any]:
+    """Return how many repairs are proven to be the least change; all are wanted."""
+    return {
+        "case": case,
+        "figure": "proven least change",
+        "value": proven,
+        "unit": f"of {of}",
+        "peer": None,
+        "peer_value": None,
+        "ratio": None,
+        "target": of,
+        "met": proven == of,
+    }
+
+
 def main() -> None:
     """Time the questions on one plan."""
     facts, plan = facts_and_plan(__doc__)
     shut, away = causes(facts, plan)
+    (one, one_proven), (two, two_proven) = mended(facts, plan, [shut], [away]), mended(facts, plan, [shut, away])
     too_much = replace(
         facts, targets=tuple(replace(one, amount=one.amount * TIMES_THE_TARGET) for one in facts.targets)
     )
     rows = [
-        *rows_of(
-            "repair, one cause", [seconds(partial(repair, facts, plan, [one])) for one in (shut, away)], ONE_CAUSE
-        ),
-        *rows_of("repair, two causes", [seconds(partial(repair, facts, plan, [shut, away]))], TWO_CAUSES),
+        *rows_of("repair, one cause", one, ONE_CAUSE),
+        proven_row("repair, one cause", one_proven, len(one)),
+        *rows_of("repair, two causes", two, TWO_CAUSES),
+        proven_row("repair, two causes", two_proven, len(two)),
         *rows_of(
             "why an area has what it has",
-            [seconds(partial(explain_area, facts, plan, one.id, solve=True)) for one in facts.areas],
+            [seconds(partial(explain_area, facts, plan, area.id, solve=True)) for area in facts.areas],
             AREA,
         ),
         *rows_of("a contradiction", [seconds(partial(contradiction, too_much))], CONTRADICTION),
@@ -101,7 +127,7 @@ def main() -> None:
     for row in rows:
         met = "met" if row["met"] else "NOT met"
         sys.stdout.write(
-            f"{row['case']:<30} {row['figure']:<8} {row['value']:>7} s  wanted {row['target']:g} s, {met}\n"
+            f"{row['case']:<30} {row['figure']:<8} {row['value']:>7} {row['unit']}  wanted {row['target']:g}, {met}\n"
         )
 
 
