@@ -52,8 +52,15 @@ def waiting_proposals(db: Db, service_id: str) -> tuple[WaitingProposal, ...]:
     )
 
 
-def close_proposals(db: Db, job_ids: Iterable[str], outcome: Outcome) -> None:
-    """Keep what became of proposals in place of what they proposed: no times and no passengers stay behind."""
+def close_proposals(db: Db, job_ids: Iterable[str], outcome: Outcome) -> int:
+    """Keep what became of proposals in place of what they proposed: no times and no passengers stay behind.
+
+    Returns how many waited for an answer until now: of two who answer one at the same moment, the second closes none.
+    """
+    known = _jobs.c.result["proposal"]["fingerprint"].as_string()
+    left: dict[str, Any] = {"outcome": outcome.value}
+    closed = 0
     for job_id in job_ids:
-        left: dict[str, Any] = {"outcome": outcome.value}
-        db.execute(update(_jobs).where(_jobs.c.id == job_id, _jobs.c.state == "done").values(result=left))
+        waits = (_jobs.c.id == job_id, _jobs.c.state == "done", known.is_not(None))
+        closed += len(db.execute(update(_jobs).where(*waits).values(result=left).returning(_jobs.c.id)).all())
+    return closed

@@ -14,6 +14,7 @@ from scheduler.domain.transport import TransportSettings
 from scheduler.domain.transport_stops import NamedStop, StopForm, read_stop
 from scheduler.store import Db, Store, record_audit, transport, transport_stops
 from scheduler.store import transport_times as kept
+from scheduler.store.term_settings import hold_service
 from scheduler.use_cases.transport.gather_transport import read_fleet
 
 
@@ -88,6 +89,7 @@ class KeepStops:
             With everything that is to be mended.
         """
         with self._store.write() as db:
+            hold_service(db, service_id)  # a name is free until another coordinator's stop of that name is kept
             made = self._read(db, service_id, form, 0)
             number = transport_stops.add_stop(db, service_id, made, now=now or clock.now())
             _audit(db, service_id, by, "added a stop", replace(made, id=number))
@@ -108,6 +110,7 @@ class KeepStops:
         """
         at = now or clock.now()
         with self._store.write() as db:
+            hold_service(db, service_id)
             before = _one(db, service_id, stop_id)
             made = replace(self._read(db, service_id, form, stop_id), id=stop_id, in_use=before.in_use)
             asked = transport_stops.asked_at_stops(db, service_id, at.date()).get(stop_id, 0)

@@ -117,7 +117,7 @@ class RepairDay:
                 message = "The place was cancelled meanwhile. Open the day again."
                 raise StoreError(message)
             kept.save_decision(db, service_id, ride, granted=True, because=why, by=by, now=now)
-            _note(db, service_id, by, "granted transport", key, {"because": why})
+            _note(db, service_id, by, "granted transport", key, {})  # the reason stands with the decision
             return queue_day(db, service_id, day, by=by)
 
     def propose(self, service_id: str, day: date, *, by: str) -> str:
@@ -154,9 +154,7 @@ class RepairDay:
             When the checker finds anything.
         """
         with self._store.write() as db:
-            job = _waiting(db, service_id, job_id)
-            if job is None:
-                raise StoreError(_why_not(db, service_id, job_id))
+            job = _answered(db, service_id, job_id, Outcome.ACCEPTED)
             day = date.fromisoformat(job.args["day"])
             found = read_proposal(db, gather_day(db, service_id, day), (job.result or {})["proposal"])
             if found is None:
@@ -165,7 +163,6 @@ class RepairDay:
                 )
                 raise StoreError(message)
             keep_mend(db, found, by=by)
-            close_proposals(db, [job_id], Outcome.ACCEPTED)
         return day
 
     def drop(self, service_id: str, job_id: str, *, by: str) -> date:
@@ -177,10 +174,7 @@ class RepairDay:
             When there is no such repair, or it was answered already.
         """
         with self._store.write() as db:
-            job = _waiting(db, service_id, job_id)
-            if job is None:
-                raise StoreError(_why_not(db, service_id, job_id))
-            close_proposals(db, [job_id], Outcome.DROPPED)
+            job = _answered(db, service_id, job_id, Outcome.DROPPED)
             _note(db, service_id, by, "dropped a repair of transport", job.args["day"], {})
         return date.fromisoformat(job.args["day"])
 
@@ -199,6 +193,14 @@ def _waiting(db: Db, service_id: str, job_id: str) -> jobs.JobRecord | None:
     """Return the job of a proposal that waits for an answer."""
     job = _planning(db, service_id, job_id)
     return job if job is not None and "proposal" in (job.result or {}) else None
+
+
+def _answered(db: Db, service_id: str, job_id: str, outcome: Outcome) -> jobs.JobRecord:
+    """Close a proposal before anything is done about it, so that nobody else answers it meanwhile; returns its job."""
+    job = _waiting(db, service_id, job_id)
+    if job is None or not close_proposals(db, [job_id], outcome):
+        raise StoreError(_why_not(db, service_id, job_id))
+    return job
 
 
 def _why_not(db: Db, service_id: str, job_id: str) -> str:
