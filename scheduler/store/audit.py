@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, or_, select
+from sqlalchemy import ColumnElement, Text, cast, false, func, insert, or_, select
 from sqlalchemy.orm import Session as Db
 
 from scheduler import clock
@@ -16,6 +17,8 @@ from scheduler.store.tables.office import AuditEntry
 
 _audit = table(AuditEntry)
 ROWS_AT_A_TIME = 1000
+SHOW_SEVERAL = ("run", "transport day")
+"""What shows carers of several households at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,10 +156,18 @@ def every_audit(db: Db, asked: AuditSearch) -> Iterator[AuditRecord]:
 def audit_of_household(
     db: Db, *, service_id: str, household_id: str, carer_ids: tuple[str, ...]
 ) -> tuple[AuditRecord, ...]:
-    """Give every entry about a household and its carers, the newest first."""
+    """Give every entry about a household and its carers, the newest first.
+
+    A sheet or a day of transport shows several families: it is one entry, whose detail lists the carers that it showed.
+    """
+    detail = cast(_audit.c.detail, Text)
     about = or_(
         (_audit.c.about_kind == "household") & (_audit.c.about_id == household_id),
         (_audit.c.about_kind == "carer") & _audit.c.about_id.in_(carer_ids),
+        (_audit.c.about_kind == "transport")
+        & or_(false(), *(_audit.c.about_id.endswith(f"/{one}", autoescape=True) for one in carer_ids)),
+        _audit.c.about_kind.in_(SHOW_SEVERAL)
+        & or_(false(), *(detail.contains(json.dumps(one), autoescape=True) for one in carer_ids)),
     )
     chosen = select(_audit).where(_audit.c.service_id == service_id, about)
     rows = db.execute(chosen.order_by(_audit.c.at.desc(), _audit.c.id.desc())).mappings()

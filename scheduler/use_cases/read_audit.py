@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -107,6 +107,7 @@ class AuditTrail:
                 db, service_id=service_id, household_id=household_id, carer_ids=tuple(carers)
             )
             _note(db, actor, service_id, "saw access log", "household", household_id, {})
+            records = tuple(replace(one, detail=_own(one.detail, carers)) for one in records)
             return AccessLog(household_id=household_id, carers=tuple(carers.values()), entries=_readable(db, records))
 
     def export(self, actor: SignedIn, asked: Asked) -> bytes:
@@ -118,6 +119,13 @@ class AuditTrail:
             search = _search(db, actor, asked)
             records = () if search is None else tuple(trail.every_audit(db, search))[-MOST_EXPORTED:]
             return _as_csv(_readable(db, records))
+
+
+def _own(detail: dict[str, Any], carers: Collection[str]) -> dict[str, Any]:
+    """Leave out of an entry whom else it concerned: the log is given to this household."""
+    if "carers" not in detail:
+        return detail
+    return detail | {"carers": [one for one in detail["carers"] if one in carers]}
 
 
 def _given(asked: Asked) -> dict[str, Any]:

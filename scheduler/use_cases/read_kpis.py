@@ -15,6 +15,7 @@ from scheduler.domain.kpi_measures import KpiCount, KpiMeasure
 from scheduler.domain.kpi_results import KpiDays, KpiResult, Points
 from scheduler.errors import EvenhandError
 from scheduler.store import Db, Store
+from scheduler.store.audit import record_audits
 from scheduler.store.kpi_names import household_words, person_words, session_words, venue_words
 from scheduler.store.reports import service_names
 
@@ -35,6 +36,8 @@ RECORDS: Mapping[KpiMeasure, str] = {
     KpiMeasure.LONGEST_WAIT: REFERRAL,
 }
 """What stands behind a measure; sessions where nothing is said."""
+SEEN = {PERSON: "carer", HOUSEHOLD: "household"}
+"""Records with names of people, by what the audit trail calls them."""
 MEASURE_WORDS: Mapping[KpiMeasure, str] = {
     KpiMeasure.SESSIONS: "Sessions held",
     KpiMeasure.HELD_AS_PLANNED: "Held, of those planned",
@@ -148,8 +151,10 @@ class ReadKpis:
             areas=names.areas if names else {},
         )
 
-    def one(self, service_id: str, kpi_id: str, *, page: int = 1, missed: bool = False) -> KpiDetail:
+    def one(self, service_id: str, kpi_id: str, *, by: str, page: int = 1, missed: bool = False) -> KpiDetail:
         """Show one KPI and a page of what stands behind it; ``missed`` asks for what does not count.
+
+        That ``by`` saw a person's or a household's name is noted of each of them.
 
         Raises
         ------
@@ -170,6 +175,8 @@ class ReadKpis:
             page = min(max(page, 1), pages)
             shown = ids[(page - 1) * ROWS_OF_A_PAGE : page * ROWS_OF_A_PAGE]
             words = _words(db, service_id, kind, shown, areas)
+        if kind in SEEN and shown:
+            self._note(service_id, SEEN[kind], {one: {"kpi": kpi_id} for one in shown}, by)
         return KpiDetail(
             line=KpiLineView(result=result, forecast=forecast_of(result, found.records, found.days)),
             days=found.days,
@@ -181,6 +188,11 @@ class ReadKpis:
             pages=pages,
             areas=areas,
         )
+
+    def _note(self, service_id: str, about: str, seen: Mapping[str, Mapping[str, str]], by: str) -> None:
+        with self._store.write() as db:
+            action = f"saw {about} behind a KPI"
+            record_audits(db, service_id=service_id, actor=by, action=action, about_kind=about, details=seen)
 
 
 def _words(db: Db, service_id: str, kind: str, ids: Sequence[str], areas: Mapping[str, str]) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from scheduler.use_cases.work_on_draft import Act, Only, Wish, WorkOnDraft
 from scheduler.web.access import Who, person
+from scheduler.web.forms import YEARS
 from scheduler.web.journeys import journeys
 
 OFFICE = (Who.ADMINISTRATOR, Who.COORDINATOR)
@@ -94,11 +95,18 @@ def only_of(sent: Mapping[str, str]) -> Only:
 
 
 def day_of(text: str) -> date | None:
-    """Read a date as an address writes it, 2027-01-05; None where it is none."""
+    """Read a date as an address writes it, 2027-01-05; None where it is none, or of no year that is worked with.
+
+    Examples
+    --------
+    >>> day_of("2027-01-05"), day_of("9999-12-31")
+    (datetime.date(2027, 1, 5), None)
+    """
     try:
-        return date.fromisoformat(text.strip())
+        found = date.fromisoformat(text.strip())
     except ValueError:
         return None
+    return found if found.year in YEARS else None
 
 
 def minute_of(text: str) -> int | None:

@@ -21,6 +21,8 @@ csrf = CSRFProtect()
 
 PARTS_OF_A_DAY = ("day", "month", "year")
 DIGITS_OF_A_YEAR = 4
+YEARS = range(1900, 2200)
+"""Before and after them a period could begin or end where no calendar goes."""
 DIGITS_AT_MOST = 9
 """Every such number fits a column of either database."""
 
@@ -90,10 +92,14 @@ def read_day(parts: Sequence[str], what: str) -> date:
         raise ValueError(message)
     try:
         day, month, year = (int(part) for part in parts)
-        return date(year, month, day)
-    except ValueError:
-        message = f"{what} must be a real date, such as 27 3 2027; “{' '.join(parts)}” is none"
+        found = date(year, month, day)
+    except (ValueError, OverflowError):
+        message = f"{what} must be a real date, such as 27 3 2027; “{' '.join(parts)[:30]}” is none"
         raise ValueError(message) from None
+    if found.year not in YEARS:
+        message = f"{what} must lie between {YEARS.start} and {YEARS.stop - 1}; “{found.year}” does not"
+        raise ValueError(message)
+    return found
 
 
 def whole_number(text: str) -> int | None:

@@ -25,6 +25,7 @@ from scheduler.domain.reports import ReportKind
 from scheduler.profiles import ProfileError, find_profile
 from scheduler.store import Store
 from scheduler.store.attendance_counts import By, count_attendances
+from scheduler.store.audit import AuditSearch, search_audit
 from scheduler.store.imports import save_kind
 from scheduler.use_cases.make_reports import MakeReports
 from scheduler.use_cases.merge_people import MergePeople
@@ -178,13 +179,18 @@ def test_the_office_reads_points_forecasts_and_records_page_by_page(made: Store,
         office.get("/kpis/carers?page=4").text
     )
     assert "R-2" in office.get("/kpis/contact?which=missed").text
+    with made.read() as db:
+        asked = AuditSearch(service_id=SERVICE, action="saw carer behind a KPI", actors=("staff:1",))
+        seen, many = search_audit(db, asked, first=0, most=50)
+    assert {one.about_kind for one in seen} == {"carer"}, "whoever is named is noted, for their own access log"
+    assert many > 0
     assert office.get("/kpis/schools").status_code == 404
     assert client_of(app, Role.COMMISSIONER).get("/kpis").status_code == 403
 
 
 def test_what_is_not_measured_cannot_be_opened(made: Store, contract: Path) -> None:
     with pytest.raises(NoSuchKpiError, match="choose one from the list"):
-        ReadKpis(made, contract).one(SERVICE, "schools")
+        ReadKpis(made, contract).one(SERVICE, "schools", by="staff:1")
 
 
 def test_the_council_reads_the_providers_figures_and_of_people_the_side_alone(made: Store, contract: Path) -> None:

@@ -12,7 +12,7 @@ from scheduler.domain.lone_visits import ALARMS, VisitState, VisitWatch, expecte
 from scheduler.domain.messages import Channel, MessageKind
 from scheduler.domain.rota import RotaError
 from scheduler.roster import Held, TermRoster, find_session, rosters
-from scheduler.store import Db, Store, list_services, record_audit
+from scheduler.store import Db, Store, list_services, list_terms, record_audit
 from scheduler.store import rota as rows
 from scheduler.store.accounts import accounts_of
 from scheduler.store.outbox import queue_message
@@ -176,10 +176,13 @@ class LoneVisits:
         Raises
         ------
         RotaError
-            When there is no such household, it lives in another area, or has visits already.
+            When there is no such term or household, it lives in another area, or has visits already.
         """
         wanted = household_id.strip()
         with self._store.write() as db:
+            if term_id not in {one.id for one in list_terms(db, service_id)}:
+                message = "There is no such term; open the page again and choose from it."
+                raise RotaError(message)
             if wanted:
                 area = rows.area_of_household(db, service_id, wanted)
                 if area != area_id:

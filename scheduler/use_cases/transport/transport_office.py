@@ -265,7 +265,7 @@ class TransportOffice:
                 raise MistakesError([Mistake(field="request", words=words)])
             kept.save_decision(db, service_id, ride, granted=granted, because=why, by=by, now=at)
             action = "granted transport" if granted else "refused transport"
-            _audit(db, service_id, by, action, f"{session_id}/{carer_id}", {"because": why})
+            _audit(db, service_id, by, action, f"{session_id}/{carer_id}", {})  # the reason stands with the decision
             if not granted:
                 queue_message(
                     db,

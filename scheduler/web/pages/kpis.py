@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 
+from scheduler.domain.accounts import actor_of
 from scheduler.use_cases.read_kpis import MEASURE_WORDS, RECORDS, SESSION, NoSuchKpiError, ReadKpis, figure_of
-from scheduler.web.access import Who, open_to
+from scheduler.web.access import Who, open_to, person
 from scheduler.web.draft_forms import or_missing
 from scheduler.web.journeys import journeys
 from scheduler.web.report_parts import service_of_reader
@@ -33,7 +34,9 @@ def one(kpi_id: str) -> str:
     """Show one KPI by month and by area, and a page of the records behind it."""
     missed = request.args.get("which") == "missed"
     try:
-        detail = _use_case().one(service_of_reader(), kpi_id, page=request.args.get("page", 1, type=int), missed=missed)
+        page = request.args.get("page", 1, type=int)
+        by = actor_of(person().account_id)
+        detail = _use_case().one(service_of_reader(), kpi_id, by=by, page=page, missed=missed)
     except NoSuchKpiError:
         abort(HTTP_NOT_FOUND)
     return render_template("kpi.html", detail=detail, records=RECORDS, session=SESSION, **WORDS)

@@ -12,7 +12,7 @@ from scheduler.domain.disclosure import DisclosureError
 from scheduler.domain.reports import ReportError
 from scheduler.use_cases.make_reports import FILE_KINDS, MakeReports
 from scheduler.web.access import Who, open_to, person
-from scheduler.web.draft_forms import or_missing
+from scheduler.web.draft_forms import day_of, or_missing
 from scheduler.web.forms import read_day
 from scheduler.web.journeys import journeys
 from scheduler.web.report_parts import WORDS, as_download, service_of_reader
@@ -24,6 +24,15 @@ FAULT = "fault"
 
 def _use_case() -> MakeReports:
     return or_missing(journeys().reports)
+
+
+@reports.before_request
+def refuse_no_day() -> None:
+    """Refuse what is no day, or one of no year that a report could be of."""
+    first = (request.view_args or {}).get("first")
+    if first is not None and day_of(first) is None:
+        message = f"“{first[:20]}” is no day of a report; write it as 2027-01-31, or choose one from the list."
+        raise ReportError(message)
 
 
 @reports.errorhandler(ReportError)
