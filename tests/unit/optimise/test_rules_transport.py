@@ -94,6 +94,11 @@ def test_a_day_of_groups_needs_no_more_seats_than_there_are(seats: int, hired: i
     assert not any(is_broken(one, {Held(first.id)}) for one in found if seats + hired)
 
 
+def test_a_day_that_fills_every_seat_needs_no_rule() -> None:
+    first = replace(SERIES, places=20)
+    assert list(evening_seats(Setting(with_seats(2, 0)), (first, replace(first, id="another")))) == []
+
+
 @pytest.mark.parametrize("facts", [with_seats(0, None), replace(with_seats(0, 0), vehicles=())])
 def test_seats_limit_nothing_where_nobody_counts_them(facts: Facts) -> None:
     assert list(evening_seats(Setting(facts), (SERIES, replace(SERIES, id="another", places=200)))) == []

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from scheduler.cli.transport import transport
-from scheduler.domain.transport import TransportDay, TransportSettings, walk_limit
+from scheduler.domain.transport import Direction, TransportDay, TransportSettings, walk_limit
 from scheduler.optimise.transport.files import read_day, write_day
 from scheduler.optimise.transport.problems import TransportProblemsError, find_problems, refuse_problems
 from tests.transport_examples import driver, evening, minibus, ride
@@ -187,3 +187,34 @@ def test_as_many_wheelchairs_as_places_are_no_problem_and_one_more_is() -> None:
 def test_ten_hours_between_two_places_are_likely_and_a_minute_more_is_not(minutes: int, problems: int) -> None:
     told = [one for one in find_problems(with_minutes(minutes, 2, 3)) if one.field == "minutes"]
     assert len(told) == problems
+
+
+@pytest.mark.parametrize(("holes", "more"), [(5, []), (6, ["1 more entries are like these."]), (8, ["3 more entries"])])
+def test_five_holes_are_named_and_the_others_counted(holes: int, more: list[str]) -> None:
+    table = [list(row) for row in GOOD_DAY.minutes]
+    for number in range(holes):
+        table[number // 4][number % 4] = -1
+    told = find_problems(replace(GOOD_DAY, minutes=tuple(tuple(row) for row in table)))
+    words = [one.because for one in told]
+    assert len([one for one in words if one.endswith("is a hole.")]) == 5
+    assert len(words) == 5 + len(more)
+    assert all(any(one.startswith(said) for one in words) for said in more)
+
+
+def test_an_age_a_walk_and_a_price_of_nothing_are_no_problem() -> None:
+    day = evening(ride("ann", age_years=0, walk_metres=0), vehicles=(minibus(fixed_pence=0, pence_per_mile=0),))
+    assert find_problems(day) == ()
+
+
+@pytest.mark.parametrize(("direction", "found"), [(Direction.THERE, True), (Direction.BACK, False)])
+def test_reach_is_judged_the_way_of_the_ride(direction: Direction, *, found: bool) -> None:
+    """From near to the hall takes 591 minutes and from the hall to near ten: one way alone is over a duty of 600."""
+    table = [list(row) for row in GOOD_DAY.minutes]
+    table[2][1] = 591
+    day = evening(ride("ann", direction=direction), minutes=tuple(tuple(row) for row in table))
+    assert [one.field for one in find_problems(day)] == ([f"rides.ann-{direction.value}.point_id"] if found else [])
+
+
+@pytest.mark.parametrize("wrong", [-1, 16_093])
+def test_an_entry_that_is_wrong_itself_makes_no_address_out_of_reach(wrong: int) -> None:
+    assert {one.field for one in find_problems(with_minutes(wrong, 2, 1))} == {"minutes"}
