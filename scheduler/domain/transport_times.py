@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from scheduler.domain.transport import DayRuns, Direction, TransportDay
 
 _HOUR, _DAY = 60, 24 * 60
+_NOON = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +100,23 @@ def clock_words(minute: int) -> str:
     return f"{minute % _DAY // _HOUR:02d}:{minute % _HOUR:02d}"
 
 
+def family_time(minute: int) -> str:
+    """Write minutes after midnight as families read the time of a session beside it.
+
+    Examples
+    --------
+    >>> [family_time(minute) for minute in (0, 540, 720, 965, 1445)]
+    ['midnight', '9am', 'midday', '4:05pm', '12:05am']
+    """
+    hour, rest = divmod(minute % _DAY, _HOUR)
+    if rest == 0 and hour % _NOON == 0:
+        return "midday" if hour else "midnight"
+    return f"{(hour - 1) % _NOON + 1}{f':{rest:02d}' if rest else ''}{'am' if hour < _NOON else 'pm'}"
+
+
 def time_words(one: RideTime) -> str:
     """Say a time to a household, in a sentence without a name: a calendar is read over shoulders."""
-    at = clock_words(one.minute)
+    at = family_time(one.minute)
     if one.direction is Direction.THERE:
         return f"Transport: be ready at {at}{_at_stop(one)}."
     return f"Transport: {_back(one)} at about {at}."
@@ -112,11 +127,11 @@ def telling_words(one: Telling) -> str:
     trip = "The pick-up" if one.about.direction is Direction.THERE else "The way home"
     if one.now is None:
         return f"{trip} is cancelled; no vehicle comes."
-    at = clock_words(one.now.minute)
+    at = family_time(one.now.minute)
     if one.before is None:
         words = time_words(one.now).removeprefix("Transport: ")
         return f"{words[:1].upper()}{words[1:]}"
-    was = clock_words(one.before.minute)
+    was = family_time(one.before.minute)
     if one.before.stop_name != one.now.stop_name:
         return (
             f"{trip} is now at {at}{_at_stop(one.now) or ' at home'}, not at {was}{_at_stop(one.before) or ' at home'}."

@@ -18,7 +18,7 @@ from scheduler.clock import LOCAL
 from scheduler.domain.facts import WeeklyHours
 from scheduler.domain.messages import Channel
 from scheduler.domain.transport import Direction, TransportSettings
-from scheduler.domain.transport_times import clock_words
+from scheduler.domain.transport_times import clock_words, family_time
 from scheduler.messages.by_hand import ConsoleSender
 from scheduler.optimise.transport.problems import TransportProblemsError
 from scheduler.store import Store, save_facts
@@ -106,7 +106,7 @@ def test_message_calendar_and_sheet_have_the_times_on_the_wall(store: Store, day
 
 def _message_and_calendar_say_the_same_minutes(store: Store, day: date, told: dict[Direction, int]) -> None:
     token = PersonalFeeds(store).issue(SERVICE, about_kind="household", about_id="h1", now=NOW)
-    ready, home = clock_words(told[Direction.THERE]), clock_words(told[Direction.BACK])
+    ready, home = family_time(told[Direction.THERE]), family_time(told[Direction.BACK])
     with store.write() as db:  # PostgreSQL asks its own clock what is due, not the example’s
         db.execute(table(Message).update().values(send_after=datetime(2026, 1, 1, tzinfo=UTC)))
     said: list[str] = []

@@ -96,15 +96,15 @@ def at(minute: int, stop_name: str = "", direction: Direction = Direction.THERE)
 
 
 def test_a_household_reads_the_name_of_its_stop() -> None:
-    assert time_words(at(965, "Market Place")) == "Transport: be ready at 16:05 at Market Place."
+    assert time_words(at(965, "Market Place")) == "Transport: be ready at 4:05pm at Market Place."
     back = at(1155, "Market Place", Direction.BACK)
-    assert time_words(back) == "Transport: back at Market Place at about 19:15."
-    assert telling_words(Telling(before=None, now=back)) == "Back at Market Place at about 19:15."
+    assert time_words(back) == "Transport: back at Market Place at about 7:15pm."
+    assert telling_words(Telling(before=None, now=back)) == "Back at Market Place at about 7:15pm."
     later = Telling(before=at(965, "Market Place"), now=at(980, "Market Place"))
-    assert telling_words(later) == "The pick-up is now at 16:20 at Market Place, not 16:05."
+    assert telling_words(later) == "The pick-up is now at 4:20pm at Market Place, not 4:05pm."
 
 
 def test_another_stop_is_news_at_the_same_minute() -> None:
     (one,) = to_tell([at(965)], [at(965, "Market Place")], 5)
-    assert telling_words(one) == "The pick-up is now at 16:05 at Market Place, not at 16:05 at home."
+    assert telling_words(one) == "The pick-up is now at 4:05pm at Market Place, not at 4:05pm at home."
     assert to_tell([at(965, "Market Place")], [at(970, "Market Place")], 5) == ()
