@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from scheduler.domain.carbon import grams_a_mile
+from scheduler.domain.costs import Wheels
 from scheduler.domain.transport import TransportSettings
 
 DRIVER, ESCORT = "driver", "escort"
@@ -21,8 +23,8 @@ RUSH_HOURS = ((7, 1.2), (9, 1.0), (15, 1.15), (16, 1.3), (18, 1.1), (19, 1.0))
 class VehiclePapers:
     """What lapses of one of the service's vehicles, and what it costs; a date is the last day that is good.
 
-    The prices are product defaults: a mile in a minibus at 60 p (fuel, wear), £12 a day out, and 420 g CO2e a mile,
-    an average diesel van of up to 3.5 t in the UK government's conversion factors, rounded. Give your own.
+    The prices are product defaults: a mile in a minibus at 60 p (fuel, wear), £12 a day out, and the CO2e of an
+    average diesel van of up to 3.5 t in the UK government's conversion factors. Give your own.
     """
 
     vehicle_id: str
@@ -31,7 +33,7 @@ class VehiclePapers:
     serviced_until: date | None = None
     fixed_pence: int = 1_200
     pence_per_mile: int = 60
-    grams_co2e_per_mile: int = 420
+    grams_co2e_per_mile: int = grams_a_mile(Wheels.MINIBUS)
     from_minute: int = 8 * 60
     to_minute: int = 22 * 60 + 30
 
@@ -47,7 +49,7 @@ class Taxis:
     fixed_pence: int = 600
     pence_per_mile: int = 260
     pence_per_waiting_minute: int = 40
-    grams_co2e_per_mile: int = 330
+    grams_co2e_per_mile: int = grams_a_mile(Wheels.TAXI)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

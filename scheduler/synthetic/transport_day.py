@@ -9,6 +9,8 @@ from datetime import date, timedelta
 import numpy as np
 
 from geo.hops import SOURCE, estimate_hops
+from scheduler.domain.carbon import grams_a_mile
+from scheduler.domain.costs import Wheels
 from scheduler.domain.transport import (
     Direction,
     Driver,
@@ -162,7 +164,7 @@ def _fleet(
             to_minute=last,
             fixed_pence=6_000,
             pence_per_mile=90,
-            grams_co2e_per_mile=390,
+            grams_co2e_per_mile=grams_a_mile(Wheels.MINIBUS),
             insured_until=good,
             mot_until=good,
             serviced_until=good,
@@ -181,7 +183,7 @@ def _fleet(
             fixed_pence=400,
             pence_per_mile=260,
             pence_per_waiting_minute=40,
-            grams_co2e_per_mile=240,
+            grams_co2e_per_mile=grams_a_mile(Wheels.TAXI),
         )
         for number in range(1, taxis + 1)
     )

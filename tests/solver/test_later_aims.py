@@ -154,8 +154,8 @@ def test_the_account_by_hand() -> None:
         for one in plan.series
         for name in one.worker_ids
     )
-    vehicles = sum(carried_miles(setting, one) * 420 for one in plan.series)
-    assert lines["carbon"].value == pytest.approx((metres * 1.3 / 1000 * 170 + vehicles) / 1000, abs=0.01)
+    vehicles = sum(carried_miles(setting, one) * 411 for one in plan.series)
+    assert lines["carbon"].value == pytest.approx((metres * 1.3 / 1000 * 167.25 + vehicles) / 1000, abs=0.01)
     assert lines["worst-area"].bound == 260.0
 
 

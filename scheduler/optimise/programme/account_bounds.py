@@ -9,7 +9,14 @@ from scheduler.domain.plan import Series
 from scheduler.domain.planning import LaterAim
 from scheduler.optimise.programme import solvers
 from scheduler.optimise.programme.access import ede_of
-from scheduler.optimise.programme.aim_values import CROW_TO_ROAD, GRAMS_A_KM, METRES_IN_KM, Ground, slot_of, wish_met
+from scheduler.optimise.programme.aim_values import (
+    CAR_GRAMS_A_KM,
+    CROW_TO_ROAD,
+    METRES_IN_KM,
+    Ground,
+    slot_of,
+    wish_met,
+)
 from scheduler.optimise.programme.aims import ROOT_UNIT, UNIT, WEIGHT_UNIT, fair_bound
 from scheduler.optimise.programme.counts import Counts, Kind, as_counts, build_counts
 from scheduler.optimise.programme.options import Options
@@ -127,7 +134,7 @@ def _grams(setting: Setting, kind: Kind, minutes: int) -> int:  # noqa: ARG001 -
     away = sorted(
         math.dist((venue.easting_m, venue.northing_m), (one.easting_m, one.northing_m)) for one in setting.facts.workers
     )
-    grams = 2 * kind.sessions * CROW_TO_ROAD * sum(away[: _needed(setting, kind)]) / METRES_IN_KM * GRAMS_A_KM
+    grams = 2 * kind.sessions * CROW_TO_ROAD * sum(away[: _needed(setting, kind)]) / METRES_IN_KM * CAR_GRAMS_A_KM
     return max(0, vehicles + math.floor(grams) - _needed(setting, kind))
 
 

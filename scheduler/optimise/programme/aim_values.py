@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scheduler.domain.calendar import holiday_reason
+from scheduler.domain.carbon import GRAMS_A_KM
+from scheduler.domain.costs import Wheels
 from scheduler.domain.plan import Series, Unmet
 from scheduler.domain.planning import LaterAim, Wish
 from scheduler.optimise.programme.access import AccessIndex
@@ -23,8 +25,8 @@ from scheduler.optimise.programme.rules_transport import (
 from scheduler.optimise.programme.setting import Setting
 from scheduler.optimise.programme.statements import Choice, Held, Staffed
 
-GRAMS_A_KM = 170
-"""CO2e of a car, a kilometre (product default)."""
+CAR_GRAMS_A_KM = GRAMS_A_KM[Wheels.STAFF_CAR]
+"""CO2e of a car of staff, a kilometre."""
 CROW_TO_ROAD = 1.3
 METRES_IN_KM = 1_000
 LOAD_UNIT = 1_000
@@ -100,7 +102,7 @@ def staff_grams(setting: Setting, series: Series, worker_id: str) -> int:
     if site is None:
         return 0
     away = math.dist((site.easting_m, site.northing_m), (worker.easting_m, worker.northing_m))
-    return round(2 * len(series.dates) * CROW_TO_ROAD * away / METRES_IN_KM * GRAMS_A_KM)
+    return round(2 * len(series.dates) * CROW_TO_ROAD * away / METRES_IN_KM * CAR_GRAMS_A_KM)
 
 
 def groups_of(aim: LaterAim, ground: Ground, series: Iterable[Series]) -> dict[str, list[Weighed]]:

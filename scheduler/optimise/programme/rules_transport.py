@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from math import hypot
 
+from scheduler.domain.carbon import grams_a_mile
+from scheduler.domain.costs import Wheels
 from scheduler.domain.plan import Series
 from scheduler.optimise.programme.setting import Setting
 from scheduler.optimise.programme.statements import AtMost, Choice, Held, Never
@@ -19,8 +21,8 @@ SHARE_CARRIED = 0.05
 """Of a session's places, so many are carried (product default: the share of carers who need transport)."""
 PENCE_A_MILE = 60
 """Of a minibus, as in ``scheduler.domain.transport_fleet`` (product default)."""
-GRAMS_A_MILE = 420
-"""CO2e of a minibus, as in ``scheduler.domain.transport_fleet`` (product default)."""
+GRAMS_A_MILE = grams_a_mile(Wheels.MINIBUS)
+"""CO2e of a minibus, as in ``scheduler.domain.transport_fleet``."""
 PARTS = 100
 SHARED_BY = 4
 """Carers who share a vehicle on average (an assumption)."""
