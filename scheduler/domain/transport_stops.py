@@ -13,6 +13,8 @@ WALKING_DETOUR = 1.25
 """Paths over the straight line (an assumption; the same as for the way on foot to a session)."""
 NAME_CHARACTERS, PLACE_CHARACTERS, NOTE_CHARACTERS = 60, 120, 300
 _TYPED_AT_MOST = 1_000
+TOLD_IN = 100
+"""Metres of a step in which a household is told how far a stop is."""
 POINT_PREFIX = "stop:"
 """Points of stops begin so among the points of a day, where homes and venues stand under their own ids."""
 
@@ -47,6 +49,14 @@ class StopInReach:
     walk_metres: int
     limit_metres: int
     needs_adult: bool
+
+    @property
+    def told_metres(self) -> int:
+        """The way as a household's page tells it: up to so many hundred metres.
+
+        Three exact distances to public places would say where home is to whoever comes by the page's address.
+        """
+        return ceil(self.walk_metres / TOLD_IN) * TOLD_IN
 
     @property
     def allowed(self) -> bool:

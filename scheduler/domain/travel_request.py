@@ -122,7 +122,7 @@ def _stop(form: Mapping[str, str], stops: Iterable[StopInReach]) -> StopInReach 
         return [Mistake(field="stop_name", words=words)]
     if not chosen.allowed:
         words = (
-            f"{name} is {chosen.walk_metres} metres on foot, and at this age {chosen.limit_metres} are the most; "
+            f"{name} is farther on foot than the {chosen.limit_metres} metres that are the most at this age; "
             "choose a nearer stop, or be fetched at home"
         )
         return [Mistake(field="stop_name", words=words)]

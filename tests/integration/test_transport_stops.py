@@ -104,7 +104,7 @@ def test_a_stop_too_far_one_not_agreed_to_and_one_that_is_not_kept_are_refused(s
     keep_stops(store, CROSSROADS, MARKET_PLACE)
     asking = AskForTransport(store)
     for change, field, words in (
-        ({"stop_name": "Crossroads"}, "c1.stop_name", "802 metres on foot, and at this age 800 are the most"),
+        ({"stop_name": "Crossroads"}, "c1.stop_name", "farther on foot than the 800 metres that are the most"),
         ({"stop_name": "Nowhere"}, "c1.stop_name", "is not among our stops"),
         ({"agreed": ""}, "c1.agreed", "Say that you agree"),
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -32,6 +33,16 @@ def test_the_walks_of_the_examples_are_as_long_as_they_say() -> None:
     assert ways == [500, 250, 802]
 
 
+def test_a_households_page_tells_no_distance_by_which_three_stops_would_say_where_home_is() -> None:
+    told = [in_reach(one, HOME, 16, USUAL).told_metres for one in (MARKET_PLACE, MILL_LANE, CROSSROADS)]
+    assert told == [500, 300, 900]
+    page = Path("scheduler/web/templates/_household.html").read_text(encoding="utf-8")
+    assert "told_metres" in page
+    assert "walk_metres" not in page
+    refused = faults(read_answer(AT_MARKET_PLACE | {"stop_name": "Crossroads"}, [in_reach(CROSSROADS, HOME, 8, USUAL)]))
+    assert "802" not in refused["stop_name"]
+
+
 def test_a_walk_as_long_as_the_limit_is_allowed_and_one_metre_more_is_not() -> None:
     assert in_reach(MARKET_PLACE, HOME, 8, USUAL).allowed, "500 of 500 metres"
     shorter = replace(USUAL, walk_metres_at_most_by_age=((10, 499),))
@@ -58,7 +69,7 @@ def test_children_up_to_seven_walk_with_an_adult_alone() -> None:
     [
         ({"stop_name": ""}, "stop_name", "Choose the stop"),
         ({"stop_name": "The Moon"}, "stop_name", "The Moon is not among our stops"),
-        ({"stop_name": "Crossroads"}, "stop_name", "802 metres on foot, and at this age 500 are the most"),
+        ({"stop_name": "Crossroads"}, "stop_name", "farther on foot than the 500 metres that are the most"),
         ({"agreed": ""}, "agreed", "Say that you agree to the walk"),
     ],
 )
