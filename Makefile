@@ -25,7 +25,7 @@ screenshots:     ## pictures of every page, and the two of the README
 guide:           ## the guide's pictures, made by the browser tests as they go through the pages
 	$(PYTHON) run.py setup dev
 	rm -rf build/pictures && mkdir -p build/pictures
-	EVENHAND_PICTURES=$(CURDIR)/build/pictures $(PYTHON) run.py test tests/journeys/test_a_new_administrator_installs_and_publishes.py
+	EVENHAND_PICTURES=$(CURDIR)/build/pictures $(PYTHON) run.py test tests/journeys/test_a_new_administrator_installs_and_publishes.py tests/journeys/test_transport_office.py tests/journeys/test_a_driver_notes_without_a_signal.py
 	.venv/bin/python -m tools.guide_pictures
 
 bench-%:         ## run one benchmark beside its peers, e.g. make bench-demo

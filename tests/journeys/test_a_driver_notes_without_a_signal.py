@@ -165,6 +165,8 @@ def test_the_page_of_a_run_fits_a_narrow_phone_has_no_fault_of_access_and_gives_
     page = context.new_page()
     page.goto(road.address)
     assert not runs_off_the_screen(page)
+    press(page, 0, "Picked up")
+    expect(page.locator(".app-said").first).to_contain_text("picked up")
     assert accessibility_faults(page) == []
     answer = context.request.get(f"{road.address}/sheet.pdf")
     assert answer.headers["content-type"] == "application/pdf"

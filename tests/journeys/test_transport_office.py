@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -22,8 +21,9 @@ from scheduler.use_cases.transport.gather_transport import write_fleet
 from scheduler.use_cases.transport.transport_office import TransportOffice
 from scheduler.worker import HANDLERS
 from tests.booking_examples import NOW, SERVICE
-from tests.browser import DESK, NARROWEST, PHONE, accessibility_faults, own_origin_only, runs_off_the_screen, serving
+from tests.browser import DESK, NARROWEST, accessibility_faults, own_origin_only, runs_off_the_screen, serving
 from tests.household_examples import CLUB, Door, household_site
+from tests.pictures import keep_picture
 from tests.staff_examples import client_of
 from tests.transport_office_examples import ASKED, CARRYING, DAY, FLEET
 
@@ -91,11 +91,7 @@ def plan_the_day(door: Door, *carers: str) -> None:
 
 def look(page: Page, name: str) -> None:
     """Check a page by axe, and that nothing runs off the narrowest screen; keep its picture when asked."""
-    kept = os.environ.get("EVENHAND_PICTURES")
-    for size, width in ((DESK, 1280), (PHONE, 360)):
-        page.set_viewport_size(size)
-        if kept:
-            page.screenshot(path=f"{kept}/{name}-{width}.png", full_page=True)
+    keep_picture(page, name)
     assert accessibility_faults(page) == [], page.url
     page.set_viewport_size(NARROWEST)
     assert runs_off_the_screen(page) == 0, page.url
@@ -107,7 +103,7 @@ def test_from_a_request_to_runs_a_link_trouble_and_what_was_driven(
 ) -> None:
     page = sign_in(Role.COORDINATOR)
     page.goto("/transport/requests")
-    look(page, "requests")
+    look(page, "transport-requests")
     page.get_by_role("button", name=re.compile("^Refuse transport")).first.click()
     expect(page.get_by_role("alert").first).to_contain_text("Say why")
     page.get_by_role("button", name=re.compile("^Grant transport")).first.click()
@@ -115,16 +111,16 @@ def test_from_a_request_to_runs_a_link_trouble_and_what_was_driven(
     expect(page.get_by_text("Nobody waits for an answer.")).to_be_visible()
 
     page.get_by_role("link", name="Days", exact=True).click()
-    look(page, "days-to-plan")
+    look(page, "transport-days-to-plan")
     page.get_by_role("link", name="Tuesday 5 January 2027").click()
     page.get_by_role("button", name="Plan this day").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Planning transport on Tuesday 5 January 2027")
-    look(page, "planning")
+    look(page, "transport-planning")
     work(door.store)
     page.get_by_role("button", name="See the day").click()
     expect(page.get_by_role("heading", name=re.compile(r"^1\. "))).to_be_visible()
     page.get_by_text("Stops and passengers").first.click()
-    look(page, "day")
+    look(page, "transport-day")
 
     page.get_by_role("button", name=re.compile("^Link for the driver")).first.click()
     address = page.locator("code").inner_text()
@@ -132,10 +128,15 @@ def test_from_a_request_to_runs_a_link_trouble_and_what_was_driven(
     page.go_back()
     page.get_by_role("button", name=re.compile("^Link for the driver")).first.click()
     newer = page.locator("code").inner_text()
-    look(page, "link")
+    look(page, "transport-link")
     monkeypatch.setattr(clock, "now", lambda: AFTERNOON)
     answers = [page.context.request.get(one).status for one in (address, newer)]
     assert answers == [404, 200], "a new link ends the one before"
+    sheet = page.context.new_page()
+    sheet.goto(newer)
+    sheet.get_by_role("button", name=re.compile("^Picked up")).first.click()
+    expect(sheet.locator(".app-said").first).to_contain_text("picked up")
+    look(sheet, "run-sheet")
 
 
 def test_a_vehicle_off_the_road_is_mended_around_and_miles_are_written_down(
@@ -152,14 +153,14 @@ def test_a_vehicle_off_the_road_is_mended_around_and_miles_are_written_down(
     page.get_by_role("button", name="Take it off the road and work out the repair").click()
     work(door.store)
     expect(page.get_by_text("Nobody has been told of it yet")).to_be_visible()
-    look(page, "repair")
+    look(page, "transport-repair")
     page.get_by_role("button", name=re.compile("^Accept")).click()
     expect(page.get_by_text("The repair is kept.")).to_be_visible()
     expect(page.get_by_text("Off the road", exact=True)).to_be_visible()
     newest = page.get_by_role("region", name=re.compile("^What families were told")).get_by_role("row").nth(1)
     expect(newest).to_contain_text("Carer")
     expect(newest).to_contain_text("Be ready at")  # the taxi keeps every time, so nobody is told another
-    look(page, "day-in-trouble")
+    look(page, "transport-day-in-trouble")
 
     monkeypatch.setattr(clock, "now", lambda: AFTERNOON)
     page.goto(f"/transport/{DAY}")
@@ -173,14 +174,14 @@ def test_a_vehicle_off_the_road_is_mended_around_and_miles_are_written_down(
 
     page.get_by_role("link", name="All days").click()
     page.get_by_role("link", name="Costs", exact=True).click()
-    look(page, "costs")
+    look(page, "transport-costs")
     expect(page.get_by_text("The same runs were planned at")).to_be_visible()
     page.get_by_role("link", name="Licences and tests").click()
     expect(page.get_by_text("run out within six weeks")).to_be_visible()
-    look(page, "papers")
+    look(page, "transport-papers")
     page.get_by_role("link", name="Not possible").click()
     expect(page.get_by_role("heading", name="Where no ride could be made")).to_be_visible()
-    look(page, "impossible")
+    look(page, "transport-impossible")
 
 
 def test_a_commissioner_sees_no_costs_of_two_children_nor_the_office_s_pages(
@@ -192,7 +193,7 @@ def test_a_commissioner_sees_no_costs_of_two_children_nor_the_office_s_pages(
     page.goto("/transport/costs")
     expect(page.get_by_text("so few children were carried")).to_be_visible()
     assert "£" not in page.inner_text("main")
-    look(page, "commissioner")
+    look(page, "transport-commissioner")
     for path in ("", "/requests", "/eligibility", f"/{DAY}", "/costs.csv", "/days.csv", f"/{DAY}/runs.csv"):
         assert page.context.request.get(f"/transport{path}").status == 403
 

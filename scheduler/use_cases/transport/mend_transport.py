@@ -128,7 +128,7 @@ def keep_mend(db: Db, found: Proposal, *, by: str) -> None:
     refuse_broken(facts, found.plan)
     now_kept = transport.load_day(db, facts.service_id, facts.day)
     if (now_kept.fingerprint, now_kept.planned_at) != (found.before_fingerprint, found.before_planned_at):
-        day = f"{in_words(facts.day)}"
+        day = in_words(facts.day)
         message = f"The transport of {day} was planned by somebody else meanwhile. Look at it, then mend it."
         raise StoreError(message)
     record_audit(
