@@ -21,7 +21,7 @@ from scheduler.use_cases.transport.gather_transport import write_fleet
 from scheduler.use_cases.transport.transport_office import TransportOffice
 from scheduler.worker import HANDLERS
 from tests.booking_examples import NOW, SERVICE
-from tests.browser import DESK, NARROWEST, accessibility_faults, own_origin_only, runs_off_the_screen, serving
+from tests.browser import DESK, NARROWEST, PHONE, accessibility_faults, own_origin_only, runs_off_the_screen, serving
 from tests.household_examples import CLUB, Door, household_site
 from tests.pictures import keep_picture
 from tests.staff_examples import client_of
@@ -99,7 +99,7 @@ def look(page: Page, name: str) -> None:
 
 
 def test_from_a_request_to_runs_a_link_trouble_and_what_was_driven(
-    sign_in: SignIn, door: Door, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, sign_in: SignIn, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = sign_in(Role.COORDINATOR)
     page.goto("/transport/requests")
@@ -132,11 +132,13 @@ def test_from_a_request_to_runs_a_link_trouble_and_what_was_driven(
     monkeypatch.setattr(clock, "now", lambda: AFTERNOON)
     answers = [page.context.request.get(one).status for one in (address, newer)]
     assert answers == [404, 200], "a new link ends the one before"
-    sheet = page.context.new_page()
+    driver = browser.new_context(viewport=PHONE)  # nobody is signed in on it
+    sheet = driver.new_page()
     sheet.goto(newer)
     sheet.get_by_role("button", name=re.compile("^Picked up")).first.click()
     expect(sheet.locator(".app-said").first).to_contain_text("picked up")
     look(sheet, "run-sheet")
+    driver.close()
 
 
 def test_a_vehicle_off_the_road_is_mended_around_and_miles_are_written_down(
