@@ -53,6 +53,33 @@ def test_without_what_the_nearest_way_breaks_it_could_be_held() -> None:
     assert nearest_way(Options(Setting(with_limit(minutes - 1))), CLUB, "west") is not None
 
 
+def test_hours_that_no_week_of_a_worker_has_are_part_of_what_the_nearest_way_breaks() -> None:
+    """Worker 1 lives at the hall: three hours a session with setting up, and the contract gives two and a half."""
+    tired = replace(FACTS.workers[0], contract_minutes_per_week=150, evenings_per_week_at_most=0)
+    strand = replace(CLUB, least_staff=1, earliest_start_minute=17 * 60, most_places=8, weekdays=(1,))
+    facts = replace(FACTS, workers=(tired,), strands=(strand, FACTS.strands[1]))
+    options = Options(Setting(facts))
+    nearest = nearest_way(options, strand, "west")
+    assert nearest is not None
+    assert [one.rule for one in nearest.broken] == ["worker-hours", "worker-evenings"]
+    words = nearest.words(options.setting)
+    assert "it would take 180 minutes of Worker 1 (demo), week " in words
+    assert "and 150 are agreed" in words
+    assert "it would take 1 evenings of" in words
+    told = [
+        one for one in explain_area(facts, replace(PLAN, series=()), "west", solve=True) if one.about == "Youth club"
+    ]
+    assert told[0].rule == "nearest"
+
+
+def test_where_nothing_at_all_could_be_held_the_conflict_is_certified() -> None:
+    far = replace(FACTS, settings=replace(FACTS.settings, worker_journey_minutes_at_most=0), workers=FACTS.workers[1:2])
+    found = contradiction(far)
+    assert found is not None
+    assert found.certified
+    assert len(found.claims) == 1
+
+
 def test_a_qualification_that_nobody_holds_is_named() -> None:
     strand = replace(CLUB, qualifications=frozenset({"sign_language"}))
     facts = replace(FACTS, strands=(strand, FACTS.strands[1]))

@@ -122,6 +122,8 @@ class Contradictions:
         """Whether the rows can be kept together; None when the effort did not suffice to tell."""
         if any(not one.row.terms and one.row.lowest > 0 for one in rows):
             return False
+        if not self.size:  # nothing at all could be held, so rows without an amount to reach are kept
+            return all(one.row.holds(()) for one in rows)
         try:
             return bool(solvers.solve(self._model(rows), effort=EFFORT, seed=1).values) or None
         except solvers.NoSolutionError:

@@ -108,6 +108,10 @@ def why_not(options: Options, plan: Plan, strand: Strand, area_id: str, *, solve
     if not solve:
         return told(_limits(options.setting, plan, strand), "strand")
     found = at_whose_cost(options, plan, strand, area_id)
+    if found.room is Room.NONE:
+        nearest = nearest_way(options, strand, area_id)
+        if nearest is not None:
+            return told(nearest.words(options.setting), "nearest")
     return told(_cost_words(options.setting, strand, found), found.room.value)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from scheduler.domain.facts import Mode, Strand
 from scheduler.domain.plan import Series
 from scheduler.optimise.programme import rules
 from scheduler.optimise.programme.options import Options
-from scheduler.optimise.programme.rules_staff import qualified
+from scheduler.optimise.programme.rules_staff import evenings_kept, hours_kept, qualified
 from scheduler.optimise.programme.setting import WEEKDAYS, Setting, clock
-from scheduler.optimise.programme.statements import Never
+from scheduler.optimise.programme.statements import AtMost, Never, amount, choices_made
 
 STARTS = 6
 _ONE_MORE_RULE = 10_000
@@ -19,18 +20,29 @@ _ONE_MORE_RULE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """A way that breaks few rules by little: the series, the statements that it breaks, and who is lacking."""
+    """A way that breaks few rules by little: the series, the statements that it breaks, and who is lacking.
+
+    Of a worker's hours and evenings, which no week has enough of, the first week stands for all.
+    """
 
     series: Series
-    broken: tuple[Never, ...]
+    broken: tuple[Never | AtMost, ...]
     lacking: tuple[str, ...]
 
     def words(self, setting: Setting) -> str:
         """Say which way it is, and what it breaks."""
         where = setting.venues[self.series.venue_id].name if self.series.venue_id else "a visit"
         when = f"{WEEKDAYS[self.series.weekday]} {clock(self.series.start_minute)}"
-        reasons = list(dict.fromkeys((*(one.because for one in self.broken), *self.lacking)))
+        reasons = list(dict.fromkeys((*(_reason(self.series, one) for one in self.broken), *self.lacking)))
         return f"every way breaks a rule; {where}, {when}, comes nearest: {'; '.join(reasons)}"
+
+
+def _reason(series: Series, broken: Never | AtMost) -> str:
+    if isinstance(broken, Never):
+        return broken.because
+    taken = amount(broken.terms, choices_made(series.id, series.worker_ids))
+    unit = "minutes" if broken.rule == "worker-hours" else "evenings"
+    return f"it would take {taken} {unit} of {broken.about}, and {broken.limit} are agreed: {broken.because}"
 
 
 def nearest_way(options: Options, strand: Strand, area_id: str) -> Nearest | None:
@@ -78,9 +90,19 @@ def _starts(options: Options, strand: Strand, weekday: int, venue_id: str) -> Se
     return found[:: max(1, len(found) // STARTS)]
 
 
-def _team(setting: Setting, series: Series) -> tuple[tuple[str, ...], tuple[Never, ...], tuple[str, ...]]:
+def _of_one(setting: Setting, series: Series, worker_id: str) -> Iterator[Never | AtMost]:
+    """Statements that a worker would break by leading the series and nothing else."""
+    yield from rules.of_worker(setting, series, worker_id)
+    alone = replace(series, worker_ids=(worker_id,))
+    made = choices_made(alone.id, alone.worker_ids)
+    for rule in (hours_kept, evenings_kept):
+        over = (one for one in rule(setting, (alone,)) if amount(one.terms, made) > one.limit)
+        yield from islice(over, 1)
+
+
+def _team(setting: Setting, series: Series) -> tuple[tuple[str, ...], tuple[Never | AtMost, ...], tuple[str, ...]]:
     """Return the team that breaks least, what it breaks, and which qualifications nobody at all holds."""
-    said = {one: tuple(rules.of_worker(setting, series, one)) for one in setting.workers}
+    said = {one: tuple(_of_one(setting, series, one)) for one in setting.workers}
     site = setting.site(series)
     order = sorted(said, key=lambda one: (len(said[one]), setting.journey_minutes(one, site), one))
     strand = setting.strands[series.strand_id]
