@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from scheduler.domain.transport import Direction
-from scheduler.domain.transport_times import home_minutes
+from scheduler.domain.transport import Direction, TransportDay
+from scheduler.domain.transport_times import home_minutes, to_tell
 from scheduler.optimise.transport.check import check_day
 from scheduler.optimise.transport.costs import (
     NOTHING,
@@ -20,9 +22,12 @@ from scheduler.optimise.transport.effort import Effort
 from scheduler.optimise.transport.one_more import one_more_vehicle
 from scheduler.optimise.transport.planner import plan_day
 from scheduler.optimise.transport.repair import repair_day
+from scheduler.use_cases.transport.tell_transport import ride_times
+from tests.solver.test_transport import small_evenings
 from tests.transport_examples import driver, evening, minibus, ride, taxi
 
 SHORT = Effort(rounds=1_200)
+QUICK = Effort(rounds=240)
 
 
 def test_a_run_costs_its_vehicle_its_miles_and_its_crew() -> None:
@@ -120,3 +125,40 @@ def test_who_can_no_longer_be_carried_is_told() -> None:
     day = replace(day, vehicles=(taxi(seats=4, wheelchair_places=1, from_minute=840, to_minute=990),))
     repaired = repair_day(day, told, SHORT)
     assert {one.ride_id for one in repaired.tell if one.now_minute is None} == {"ann-there", "bob-there"}
+
+
+def of_a_programme(day: TransportDay) -> TransportDay:
+    """The day with a session that a programme holds, so that households are told; every vehicle takes wheelchairs."""
+    sessions = tuple(replace(one, id="1") for one in day.sessions)
+    vehicles = tuple(replace(one, wheelchair_places=4) for one in day.vehicles)
+    rides = tuple(replace(one, session_id="1") for one in day.rides)
+    return replace(day, sessions=sessions, rides=rides, vehicles=vehicles)
+
+
+@given(small_evenings(), st.data())
+@settings(max_examples=40, deadline=None)
+def test_however_a_day_changes_those_are_told_whose_time_is_news_and_nobody_else(
+    made: TransportDay, data: st.DataObject
+) -> None:
+    """A ride is called off, another joins, a vehicle stays: each by chance, or nothing at all."""
+    day = of_a_programme(made)
+    told = plan_day(day, QUICK)
+    rides = tuple(one for one in day.rides if data.draw(st.integers(0, 3)))
+    if data.draw(st.booleans()):
+        rides = (*rides, ride("new", data.draw(st.sampled_from(["near", "far"])), session_id="1"))
+    vehicles = day.vehicles if data.draw(st.booleans()) else day.vehicles[1:]
+    now = replace(day, rides=rides, vehicles=vehicles)
+    repaired = repair_day(now, told, QUICK)
+    assert check_day(now, repaired.runs) == ()
+    before, after = home_minutes(day, told), home_minutes(now, repaired.runs)
+    tellings = to_tell(ride_times(day, told), ride_times(now, repaired.runs), now.settings.promise_minutes)
+    spoken = {one.about.ride_id for one in tellings}
+    every = before.keys() | after.keys()
+    news = {one for one in every if one not in before or one not in after or abs(before[one] - after[one]) > 5}
+    assert spoken == news
+    assert {one.ride_id for one in repaired.tell} == news & {one.id for one in rides}
+    if vehicles == day.vehicles and {one.id for one in rides} <= {one.id for one in day.rides}:
+        stayed = {one.id for one in rides} & before.keys()
+        assert stayed <= after.keys(), "who was promised a ride keeps it when others leave"
+    if now == day:
+        assert not repaired.tell

@@ -72,7 +72,7 @@ def runs_of(model: Model, found: Found, seed: int) -> DayRuns:
         runs=deal_again(day, tuple(runs)),
         not_carried=why_not_carried(model, found.absent),
         pence=round(sum(_pence(model, k, route) for k, route in enumerate(found.routes))),
-        bound_pence=None if found.absent else least_pence(model.ground),
+        bound_pence=None if found.absent else least_pence(model.plain_ground),
     )
 
 
