@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from scheduler.config import Settings
 from scheduler.store import Store, StoreError
 from scheduler.use_cases.ballots import Ballots
+from scheduler.use_cases.forget_leftovers import ForgetLeftovers
 from scheduler.use_cases.rota import LoneVisits
 from scheduler.use_cases.send_messages import post_of, queue_due_messages
 
 log = logging.getLogger(__name__)
 
 SEND_SECONDS, DUE_SECONDS, BALLOT_SECONDS, ALARM_SECONDS = 2.0, 300.0, 60.0, 60.0
+FORGET_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,7 @@ def chores_of(store: Store, settings: Settings, say: Callable[[str], object]) ->
             do=lambda: queue_due_messages(store, reminder_days=days, feedback_hours=hours),
         ),
         Chore(name="alarms of lone workers", seconds=ALARM_SECONDS, do=LoneVisits(store).raise_alarms),
+        Chore(name="leftovers", seconds=FORGET_SECONDS, do=ForgetLeftovers(store).forget),
         Chore(name="ballots", seconds=BALLOT_SECONDS, do=Ballots(store).close_due),
     ]
     post = post_of(store, settings, say)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Text, cast, func, insert, select, update
 from sqlalchemy.orm import Session as Db
 
 from scheduler import clock
@@ -26,6 +26,8 @@ from scheduler.store.tables.imports import Import
 
 KEPT_UNCONFIRMED = timedelta(days=7)
 """How long the cells of a file wait for somebody to confirm them."""
+KEPT_TO_MEND = timedelta(days=30)
+"""How long rows that an import left out can be read, to mend them by."""
 _imports = table(Import)
 _PARTS: Mapping[type[Any], tuple[tuple[str, Any, str], ...]] = {
     domain.Venue: (("opening", places.VenueOpening, "venue_id"), ("closures", places.VenueClosure, "venue_id")),
@@ -192,16 +194,29 @@ def _count_into(found: dict[str, list[str]], words: str, counts: Mapping[Any, in
 
 
 def add_import(db: Db, record: Mapping[str, Any]) -> int:
-    """Keep a file that was checked; returns its number. Files that nobody confirmed for a week are put away."""
+    """Keep a file that was checked; returns its number."""
     now = clock.now()
-    old = (_imports.c.state == "checked", _imports.c.checked_at < now - KEPT_UNCONFIRMED)
-    db.execute(update(_imports).where(*old).values(state="put_away", done_at=now, sheet={}))
+    forget_files(db, now)
     values = {"checked_at": now, "state": "checked", "done_at": None, "left_out": [], **record}
     return int(db.execute(insert(_imports).values(**values).returning(_imports.c.id)).scalar_one())
 
 
-def load_import(db: Db, service_id: str, import_id: int) -> ImportRecord:
-    """Read one file of a service.
+def forget_files(db: Db, now: datetime) -> int:
+    """Forget cells, names and faults of files that nobody needs any more; that there was a file stays.
+
+    A file that nobody confirmed for a week is put away. Rows that an import left out can be mended for a month.
+    """
+    unconfirmed = (_imports.c.state == "checked", _imports.c.checked_at < now - KEPT_UNCONFIRMED)
+    gone = update(_imports).values(state="put_away", done_at=now, sheet={}, report={}, left_out=[])
+    put_away = db.execute(gone.where(*unconfirmed).returning(_imports.c.id)).all()
+    mended = (_imports.c.state == "imported", _imports.c.done_at < now - KEPT_TO_MEND)
+    filled = func.length(cast(_imports.c.left_out, Text)) > len("[]")
+    forgotten = db.execute(update(_imports).where(*mended, filled).values(left_out=[]).returning(_imports.c.id)).all()
+    return len(put_away) + len(forgotten)
+
+
+def load_import(db: Db, service_id: str, import_id: int, *, held: bool = False) -> ImportRecord:
+    """Read one file of a service; ``held`` until the transaction ends, so that nobody else carries it out meanwhile.
 
     Raises
     ------
@@ -209,7 +224,7 @@ def load_import(db: Db, service_id: str, import_id: int) -> ImportRecord:
         When the service has no such file.
     """
     chosen = select(_imports).where(_imports.c.service_id == service_id, _imports.c.id == import_id)
-    row = db.execute(chosen).mappings().first()
+    row = db.execute(chosen.with_for_update() if held else chosen).mappings().first()
     if row is None:
         message = f"There is no import {import_id} in this service."
         raise NotFoundError(message)

@@ -52,6 +52,15 @@ def waiting_proposals(db: Db, service_id: str) -> tuple[WaitingProposal, ...]:
     )
 
 
+def proposals_gone_by(db: Db, today: date) -> tuple[str, ...]:
+    """Return the jobs of every service's proposals that nobody answered before their day was over."""
+    known = _jobs.c.result["proposal"]["fingerprint"].as_string()
+    chosen = select(_jobs.c.id, _jobs.c.args).where(
+        _jobs.c.kind == PLANNING, _jobs.c.state == "done", known.is_not(None)
+    )
+    return tuple(row.id for row in db.execute(chosen) if date.fromisoformat(row.args["day"]) < today)
+
+
 def close_proposals(db: Db, job_ids: Iterable[str], outcome: Outcome) -> int:
     """Keep what became of proposals in place of what they proposed: no times and no passengers stay behind.
 

@@ -162,7 +162,7 @@ class ImportFiles:
             _refuse_columns(kind, chosen, sheet)
             report = self._report(db, record.service_id, kind, sheet, chosen)
         with self._store.write() as db:
-            _open_sheet(files.load_import(db, record.service_id, import_id))
+            _open_sheet(files.load_import(db, record.service_id, import_id, held=True))
             files.change_import(db, import_id, columns=chosen, report=report)
 
     def confirm(self, actor: SignedIn, import_id: int, digest: str, remove: Sequence[str]) -> dict[str, int]:
@@ -191,7 +191,7 @@ class ImportFiles:
             is changed.
         """
         with self._store.write() as db:
-            record = files.load_import(db, _service_of(db, actor), import_id)
+            record = files.load_import(db, _service_of(db, actor), import_id, held=True)
             kind, sheet = _kind(record.kind), _open_sheet(record)
             ground = self._ground(db, record.service_id, record.kind)
             _refuse_columns(kind, record.columns, sheet)
@@ -209,7 +209,7 @@ class ImportFiles:
     def put_away(self, actor: SignedIn, import_id: int) -> None:
         """Forget the cells of a file that shall not be imported."""
         with self._store.write() as db:
-            record = files.load_import(db, _service_of(db, actor), import_id)
+            record = files.load_import(db, _service_of(db, actor), import_id, held=True)
             _open_sheet(record)
             files.change_import(db, import_id, state="put_away", done_at=clock.now(), sheet={}, report={})
             _note(db, actor, record.service_id, "put import away", import_id, {"kind": record.kind})

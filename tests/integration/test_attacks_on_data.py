@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
+from threading import Barrier
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from scheduler import clock
 from scheduler.domain.accounts import Role
@@ -14,20 +17,26 @@ from scheduler.domain.rota import RotaError
 from scheduler.store import Store, StoreError
 from scheduler.store.rows import table
 from scheduler.store.tables import people
+from scheduler.store.tables.imports import Import
+from scheduler.use_cases.forget_leftovers import ForgetLeftovers
+from scheduler.use_cases.import_files import ImportFiles, ImportRefusedError
 from scheduler.use_cases.read_audit import Asked, AuditTrail
 from scheduler.use_cases.rota import LoneVisits
 from scheduler.use_cases.run_sheets import RunSheets
+from scheduler.use_cases.transport.repair_day import RepairDay
 from scheduler.use_cases.transport_board import TransportBoard
 from scheduler.web.draft_forms import day_of
 from scheduler.web.forms import read_day
-from tests.booking_examples import NOW, SERVICE
+from tests.booking_examples import NOW, SERVICE, open_booking
 from tests.household_examples import household_site
-from tests.integration.test_transport_pages import planned
+from tests.integration.test_imports import ANNA_HERE, bring, confirm, find, report
+from tests.integration.test_transport_pages import outcome_of, planned, work_out
 from tests.lived_in import app_of
 from tests.staff_examples import ANNA, client_of
 from tests.transport_office_examples import DAY
 
 CANARY = "Canary-Zoë Quillfeather"
+CARERS_SHEET = f"Carer reference,Household reference,First name,Family name,Date of birth\nc9,h1,{CANARY},X,{{born}}\n"
 
 
 def test_a_refusal_of_the_database_tells_neither_a_page_nor_the_log_what_the_row_held(store: Store) -> None:
@@ -53,6 +62,49 @@ def test_a_day_that_no_calendar_reaches_is_refused_and_no_fault_of_ours(store: S
             assert office.get(f"/reports/{kind}/{day}/draft.csv").status_code == 404
     with pytest.raises(ValueError, match="real date"):
         read_day(("9" * 30, "1", "2027"), "Day")
+
+
+def test_what_was_kept_to_be_worked_with_is_forgotten_in_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    planned(store)
+    repairs, importing = RepairDay(store), ImportFiles(store, lambda: find)
+    job = repairs.propose(SERVICE, DAY, by="staff:1")
+    work_out(store)
+    left = bring(importing, "carers", CARERS_SHEET.format(born="31.02.2015"))
+    assert confirm(importing, left)["left_out"] == 1
+    waiting = bring(importing, "carers", CARERS_SHEET.format(born="01.02.2015"))
+    forget = ForgetLeftovers(store).forget
+    assert forget(now=NOW + timedelta(days=6)) == 0
+    assert forget(now=NOW + timedelta(days=31)) == 3
+    with store.read() as db:
+        rows = [dict(row) for row in db.execute(select(table(Import)).order_by(table(Import).c.id)).mappings()]
+    assert CANARY not in repr(rows)
+    assert [row["state"] for row in rows] == ["imported", "put_away"]
+    assert {left, waiting} == {row["id"] for row in rows}
+    assert outcome_of(store, job) == {"outcome": "overtaken"}
+    assert forget(now=NOW + timedelta(days=31)) == 0
+
+
+def test_of_two_who_confirm_one_file_at_once_one_is_told_that_it_was_imported(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    open_booking(store)
+    importing = ImportFiles(store, lambda: find)
+    file = bring(importing, "carers", CARERS_SHEET.format(born="01.02.2015"))
+    digest, start = str(report(importing, file)["digest"]), Barrier(2)
+
+    def carry_out(_: int) -> str:
+        start.wait()
+        try:
+            importing.confirm(ANNA_HERE, file, digest, ())
+        except ImportRefusedError as refused:
+            return str(refused)
+        return "done"
+
+    with ThreadPoolExecutor(2) as people_at_once:
+        said = sorted(people_at_once.map(carry_out, range(2)), key=len)
+    assert said == ["done", "This file was imported or put away already. Choose it again to import it again."]
 
 
 def test_a_households_own_log_says_who_saw_it_in_transport_and_names_no_other_household(
