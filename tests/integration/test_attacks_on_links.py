@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,14 +14,18 @@ from sqlalchemy import select, update
 
 from scheduler import clock
 from scheduler.clock import LOCAL
+from scheduler.domain.characteristics import Asked
 from scheduler.domain.message_secrets import one_time_code
 from scheduler.store import Store
 from scheduler.store.rows import table
-from scheduler.store.tables import attendance, households, people, programme
+from scheduler.store.tables import attendance, comments, households, people, programme
 from scheduler.use_cases.book_places import LinkRefusedError
+from scheduler.use_cases.read_breakdowns import ReadBreakdowns
+from scheduler.web.journeys import JOURNEYS
 from scheduler.web.throttle import Throttle
 from tests.booking_examples import NOW, SERVICE, published_in_december
 from tests.household_examples import SECRET_KEY, Door, household_site
+from tests.stops_examples import MARKET_PLACE, keep_stops
 
 HOSTILE = (
     "",
@@ -30,6 +35,7 @@ HOSTILE = (
     "-1",
     "²",
     "٣",
+    "9" * 30,
     "9" * 5_000,
     "x" * 20_000,
     "<script>alert(1)</script>",
@@ -54,6 +60,10 @@ def door(store: Store) -> Door:
     """Return a site whose forms need no token of their own, so that hostile ones arrive."""
     found = household_site(store)
     found.app.config.update(WTF_CSRF_ENABLED=False)
+    keep_stops(store, MARKET_PLACE)
+    asked = Asked(id="ethnicity", name="Ethnicity", source="2.8", households=True)
+    asking = replace(found.behind, breakdowns=ReadBreakdowns(store, lambda _: (asked,)))
+    found.app.extensions[JOURNEYS] = asking
     return found
 
 
@@ -61,7 +71,8 @@ def forms(door: Door, ballot: int) -> dict[str, dict[str, str | list[str]]]:
     """Every form of a household, filled in as it should be, by the end of its address."""
     club = f"/sessions/{door.club}"
     who: dict[str, str | list[str]] = {"carers": ["c1"], "together": "some"}
-    travel = {"way-c1": "needs_transport", "because-c1": "No bus", "pick_up-c1": "home"}
+    travel = {"way-c1": "needs_transport", "because-c1": "No bus", "pick_up-c1": "stop"}
+    travel |= {"stop_name-c1": MARKET_PLACE.name, "agreed-c1": "yes", "with_adult-c1": "yes"}
     answers: dict[str, str | list[str]] = {"overall": "5", "words": "Fun", "made_friends": "yes", "without_name": "yes"}
     ranks: dict[str, str | list[str]] = {f"rank-{door.session('series-1', 3)}": "1", "most": "1", "no_other_way": "Bus"}
     own: dict[str, str | list[str]] = {
@@ -87,6 +98,7 @@ def forms(door: Door, ballot: int) -> dict[str, dict[str, str | list[str]]]:
         "/details/code": {"channel": "email"},
         "/details/open": {"code": "123456"},
         "/details/save": own,
+        "/about-you": {"ethnicity.c1": "yes", "ethnicity.c4": "yes"},
     }
 
 
@@ -98,7 +110,14 @@ def ballot_of(door: Door) -> int:
 
 def of_household_2(store: Store) -> list[str]:
     """Everything that is kept of household 2 and of Dot, its carer."""
-    models = (people.Household, people.Carer, people.Consent, households.CarerDetails, attendance.Booking)
+    models = (
+        people.Household,
+        people.Carer,
+        people.Consent,
+        comments.CarerCharacteristic,
+        households.CarerDetails,
+        attendance.Booking,
+    )
     found = []
     with store.read() as db:
         for model in (*models, attendance.WaitingCarer, households.FeedbackGiven):
