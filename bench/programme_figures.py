@@ -159,4 +159,4 @@ def print_table(rows: Sequence[dict[str, Any]]) -> None:
         times = "" if one["ratio"] is None else f"x {one['ratio']:.2f}"
         met = "" if one["met"] is None else f"target {one['target']} {'met' if one['met'] else 'MISSED'}"
         value = f"{one['value']:.1f} {one['unit']}"
-        print(f"{one['case']:32}{one['figure']:32}{value:30}{peer:36}{times:8}{met}", flush=True)
+        print(f"{one['case']:44} {one['figure']:36} {value:30}{peer:36}{times:8}{met}", flush=True)

@@ -34,6 +34,8 @@ class Book:
     modules: tuple[str, ...]
     tests: tuple[str, ...]
     same: frozenset[str] = frozenset()
+    finely: bool = False
+    """Also leaves out each ``not``, turns round ``min``, ``max``, ``any``, ``all``, and adds one to whole numbers."""
 
 
 BOOKS = {
@@ -47,7 +49,10 @@ BOOKS = {
             "tests.unit.optimise.test_rules_edges",
             "tests.unit.optimise.test_rules_of_modes_and_targets",
             "tests.unit.optimise.test_rules_of_the_service",
+            "tests.unit.optimise.test_each_rule_kept_and_broken",
+            "tests.unit.optimise.test_rules_as_they_are_told",
         ),
+        finely=True,
         same=frozenset(
             {
                 "first_start + DAY_MINUTES - setting.block(one)[1] < REST_MINUTES",
@@ -56,6 +61,16 @@ BOOKS = {
                 "weight > 0",
             }
         ),  # two guards of rest where either would do, and a sum that could not be broken
+    ),
+    "statements": Book(
+        modules=("scheduler.optimise.programme.statements", "scheduler.optimise.programme.rules"),
+        tests=(
+            "tests.unit.optimise.test_statements",
+            "tests.unit.optimise.test_rules",
+            "tests.unit.optimise.test_rules_edges",
+            "tests.unit.optimise.test_each_rule_kept_and_broken",
+        ),
+        finely=True,
     ),
     "transport": Book(
         modules=("scheduler.optimise.transport.check", "scheduler.domain.transport"),
@@ -92,10 +107,14 @@ OTHER: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }  # fmt: skip
 
 
-def mutants(function: ast.FunctionDef, same: frozenset[str]) -> Iterator[tuple[int, str, ast.FunctionDef]]:
-    """Yield copies of a function, each with one comparison, sum, or, and, or yield turned round: line, what, copy."""
+def mutants(function: ast.FunctionDef, book: Book) -> Iterator[tuple[int, str, ast.FunctionDef]]:
+    """Yield copies of a function, each with one place changed: line, what, copy.
+
+    A comparison, a sum, ``and``, ``or`` is turned round, a yield yields nothing; finer changes where they are asked.
+    """
     for number, node in enumerate(ast.walk(function)):
-        for what, change in _changes(node) if _text(node) not in same else ():
+        finer = _small_changes(node) if book.finely else ()
+        for what, change in (*_changes(node), *finer) if _text(node) not in book.same else ():
             other = copy.deepcopy(function)
             change(next(itertools.islice(ast.walk(other), number, None)))
             yield getattr(node, "lineno", function.lineno), what, ast.fix_missing_locations(other)
@@ -119,6 +138,25 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], None]]]:
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Yield | ast.YieldFrom):
         nothing = ast.YieldFrom(value=ast.Tuple(elts=[], ctx=ast.Load()))
         yield "yields nothing", lambda one: setattr(one, "value", nothing)
+
+
+SWAPPED = {"min": "max", "max": "min", "any": "all", "all": "any"}
+
+
+def _small_changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], None]]]:
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield "not left out", _without_not
+    elif isinstance(node, ast.Name) and node.id in SWAPPED:
+        yield f"{node.id} turned round", lambda one: setattr(one, "id", SWAPPED[one.id])
+    elif isinstance(node, ast.Constant) and type(node.value) is int:
+        yield f"{node.value} is one more", lambda one: setattr(one, "value", one.value + 1)
+
+
+def _without_not(one: ast.UnaryOp) -> None:
+    one.op, one.operand = (
+        ast.UAdd(),
+        ast.Call(func=ast.Name(id="bool", ctx=ast.Load()), args=[one.operand], keywords=[]),
+    )
 
 
 def _text(node: ast.AST) -> str:
@@ -196,7 +234,7 @@ def survivors(book: Book, *, each: bool) -> tuple[list[str], int]:
     for name in book.modules:
         module = importlib.import_module(name)
         for function, tree in functions(module):
-            found = mutants(tree, book.same)
+            found = mutants(tree, book)
             for line, what, mutant in found if each else itertools.islice(found, 1):
                 tried += 1
                 if not noticed(function, code_of(mutant, module), tests):
