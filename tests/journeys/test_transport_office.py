@@ -186,6 +186,26 @@ def test_a_vehicle_off_the_road_is_mended_around_and_miles_are_written_down(
     look(page, "transport-impossible")
 
 
+def test_a_day_planned_anew_waits_for_an_answer_and_may_stay_as_it_is(sign_in: SignIn, door: Door) -> None:
+    plan_the_day(door, "c1", "c4")
+    page = sign_in(Role.COORDINATOR)
+    page.goto(f"/transport/{DAY}")
+    page.get_by_role("button", name="Plan this day anew").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Planning transport on Tuesday 5 January 2027")
+    work(door.store)
+    expect(page.get_by_text("Nobody has been told of it yet")).to_be_visible()
+    page.get_by_role("link", name="Tuesday 5 January 2027").click()
+    expect(page.get_by_text("waits for your answer")).to_be_visible()
+    page.get_by_role("link", name="All days").click()
+    expect(page.get_by_text("To accept", exact=True)).to_be_visible()
+    look(page, "transport-days-to-accept")
+    page.get_by_role("link", name=re.compile("^See the change")).click()
+    expect(page.get_by_text("nobody is written to")).to_be_visible()
+    look(page, "transport-proposal")
+    page.get_by_role("button", name="Leave the day as it is").click()
+    expect(page.get_by_text("The day stays as it is. Nobody is told anything.")).to_be_visible()
+
+
 def test_a_commissioner_sees_no_costs_of_two_children_nor_the_office_s_pages(
     sign_in: SignIn, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
