@@ -24,6 +24,7 @@ from scheduler.store.rows import item_of, table
 from scheduler.store.tables.office import Job
 
 MOST_ATTEMPTS = 3
+FORGOTTEN = "It failed a while ago; why is no longer kept. Begin it again."
 _jobs = table(Job)
 
 
@@ -187,6 +188,16 @@ def fail(db: Db, run: JobRun, error: str) -> None:
         When this attempt no longer holds the job.
     """
     _must_hold(run, _fenced(db, run, state="failed", error=error, lease_until=None, finished_at=database_now(db)))
+
+
+def forget_errors(db: Db, before: datetime) -> int:
+    """Forget why jobs failed that ended before an instant: what kept a day from being planned names people.
+
+    Returns how many were forgotten.
+    """
+    old = (_jobs.c.state == "failed", _jobs.c.finished_at < before, _jobs.c.error.is_not(None))
+    gone = update(_jobs).where(*old, _jobs.c.error != FORGOTTEN).values(error=FORGOTTEN, progress="")
+    return len(db.execute(gone.returning(_jobs.c.id)).all())
 
 
 def give_back(db: Db, run: JobRun) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scheduler import clock
-from scheduler.store import Store
+from scheduler.store import Store, jobs
 from scheduler.store.imports import forget_files
 from scheduler.store.transport_proposals import Outcome, close_proposals, proposals_gone_by
+
+FAILURES_KEPT = timedelta(days=30)
+"""How long can be read why a job failed."""
 
 
 class ForgetLeftovers:
@@ -23,8 +26,9 @@ class ForgetLeftovers:
         self._store = store
 
     def forget(self, *, now: datetime | None = None) -> int:
-        """Forget cells of files and repairs of days gone by, of every service; returns how many were forgotten."""
+        """Forget cells of files, repairs of days gone by and why jobs failed, of every service; returns how many."""
         at = now or clock.now()
         with self._store.write() as db:
             files = forget_files(db, at)
-            return files + close_proposals(db, proposals_gone_by(db, at.date()), Outcome.OVERTAKEN)
+            failures = jobs.forget_errors(db, at - FAILURES_KEPT)
+            return files + failures + close_proposals(db, proposals_gone_by(db, at.date()), Outcome.OVERTAKEN)

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 from scheduler import clock
 from scheduler.domain.accounts import Role
 from scheduler.domain.rota import RotaError
-from scheduler.store import Store, StoreError
+from scheduler.store import Store, StoreError, jobs
 from scheduler.store.rows import table
 from scheduler.store.tables import people
 from scheduler.store.tables.imports import Import
@@ -83,6 +83,20 @@ def test_what_was_kept_to_be_worked_with_is_forgotten_in_time(store: Store, monk
     assert {left, waiting} == {row["id"] for row in rows}
     assert outcome_of(store, job) == {"outcome": "overtaken"}
     assert forget(now=NOW + timedelta(days=31)) == 0
+
+
+def test_why_a_job_failed_is_forgotten_as_it_may_name_a_child(store: Store) -> None:
+    with store.write() as db:
+        failed = jobs.enqueue(db, "plan_transport", {"service_id": SERVICE, "day": "2027-03-03"})
+        run = jobs.claim(db, owner="test", kinds=("plan_transport",), lease_seconds=60)
+        assert run is not None
+        jobs.fail(db, run, f"{CANARY} is to be fetched at a stop that is in use no more.")
+        ended = jobs.load_job(db, failed).finished_at
+    assert ended is not None
+    forget = ForgetLeftovers(store).forget
+    assert [forget(now=ended + timedelta(days=days)) for days in (29, 31, 31)] == [0, 1, 0]
+    with store.read() as db:
+        assert CANARY not in repr(jobs.load_job(db, failed))
 
 
 def test_of_two_who_confirm_one_file_at_once_one_is_told_that_it_was_imported(
