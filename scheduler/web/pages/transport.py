@@ -246,7 +246,7 @@ def day_page(day: date, fault: str, status: HTTPStatus) -> AnyResponse:
         view=view,
         beside=beside,
         job_id=board().under_way(service(), day) if view.state is DayState.PLANNING else None,
-        left=_left(view.not_carried),
+        left=left_lines(view.not_carried),
         drawing=Markup(beside.map_svg if beside else ""),  # noqa: S704 — our own drawing: every word is escaped
         choices=view.choices if view.runs else None,
         words={kind.value: said for kind, said in MARK_WORDS.items()},
@@ -258,7 +258,7 @@ def day_page(day: date, fault: str, status: HTTPStatus) -> AnyResponse:
     return make_response(text, status)
 
 
-def _left(not_carried: Iterable[NotCarriedLine]) -> list[dict[str, str]]:
+def left_lines(not_carried: Iterable[NotCarriedLine]) -> list[dict[str, str]]:
     """Return one line for both ways of a carer whom nothing carries there nor home, for the same reason."""
     ways: dict[tuple[str, str, str, str], list[str]] = {}
     for one in not_carried:

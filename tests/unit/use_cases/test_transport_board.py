@@ -15,6 +15,7 @@ from scheduler.domain.run_sheet import sheet_of
 from scheduler.domain.transport import DayRuns, Direction, Run, RunStop, TransportDay, TransportSession
 from scheduler.optimise.transport.costs import day_cost
 from scheduler.store.transport import RunRecord
+from scheduler.use_cases.transport.transport_lines import Names, by_leaving, run_lines
 from scheduler.use_cases.transport_board.costs import HIRED, OWN, costs_of, driven_cost
 from tests.transport_examples import DAY, driver, evening, minibus, ride, taxi
 
@@ -129,3 +130,9 @@ def test_home_rides_count_as_well() -> None:
     )
     view = costs_of(DAY, DAY, [(day, replace(plan, runs=(run,)))], {}, {}, {})
     assert view.whole.rides == 1
+
+
+def test_the_map_of_a_day_numbers_runs_as_its_list_does_by_when_they_leave() -> None:
+    day, plan = two_runs()
+    listed = run_lines(day, plan, Names(carers={}, places={}, sessions={}), (), {})
+    assert [one.run_id for one in listed] == [run.id for run in by_leaving(plan)] == ["run-2", "run-1"]
