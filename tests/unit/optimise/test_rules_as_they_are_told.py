@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from scheduler.domain.facts import Cadence, Facts, Mode, Qualification, Vehicle
-from scheduler.domain.plan import Series
+from scheduler.domain.plan import MissedDate, Series
 from scheduler.domain.planning import Lock
 from scheduler.optimise.programme import rules
 from scheduler.optimise.programme.rules_series import cadence_days
@@ -48,7 +48,8 @@ def test_the_first_day_of_a_week_of_the_month_belongs_to_that_week() -> None:
 
 
 def test_a_date_beside_the_cadence_is_named_with_the_first_date() -> None:
-    odd = replace(GROUP, dates=(*GROUP.dates[1:], date(2027, 3, 23)))
+    missed = MissedDate(day=GROUP.dates[0], because="the boiler")
+    odd = replace(GROUP, dates=(*GROUP.dates[1:], date(2027, 3, 23)), missed=(missed,))
     assert told(FACTS, odd)["cadence"] == "23 March is not a fortnightly date after 19 January"
 
 
