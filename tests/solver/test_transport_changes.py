@@ -21,6 +21,7 @@ from scheduler.optimise.transport.costs import (
 from scheduler.optimise.transport.effort import Effort
 from scheduler.optimise.transport.one_more import one_more_vehicle
 from scheduler.optimise.transport.planner import plan_day
+from scheduler.optimise.transport.problems import TransportProblemsError
 from scheduler.optimise.transport.repair import repair_day
 from scheduler.use_cases.transport.tell_transport import ride_times
 from tests.solver.test_transport import small_evenings
@@ -127,12 +128,23 @@ def test_who_can_no_longer_be_carried_is_told() -> None:
     assert {one.ride_id for one in repaired.tell if one.now_minute is None} == {"ann-there", "bob-there"}
 
 
+def test_the_minibus_with_the_lift_breaks_down_and_the_others_are_fetched_all_the_same() -> None:
+    day = evening(ride("ann", wheelchair=True), ride("bob", "far"), vehicles=(minibus(), taxi()))
+    told = plan_day(day, SHORT)
+    assert told.not_carried == ()
+    without = replace(day, vehicles=(taxi(),))
+    with pytest.raises(TransportProblemsError, match="wheelchair"):
+        plan_day(without, SHORT)
+    repaired = repair_day(without, told, SHORT)
+    assert [one.ride_id for one in repaired.runs.not_carried] == ["ann-there"]
+    assert [(one.ride_id, one.now_minute) for one in repaired.tell] == [("ann-there", None)]
+    assert "wheelchair" in f"{repaired.runs.not_carried[0].because} {repaired.runs.not_carried[0].cure}"
+
+
 def of_a_programme(day: TransportDay) -> TransportDay:
-    """The day with a session that a programme holds, so that households are told; every vehicle takes wheelchairs."""
+    """The day with a session that a programme holds, so that households are told."""
     sessions = tuple(replace(one, id="1") for one in day.sessions)
-    vehicles = tuple(replace(one, wheelchair_places=4) for one in day.vehicles)
-    rides = tuple(replace(one, session_id="1") for one in day.rides)
-    return replace(day, sessions=sessions, rides=rides, vehicles=vehicles)
+    return replace(day, sessions=sessions, rides=tuple(replace(one, session_id="1") for one in day.rides))
 
 
 @given(small_evenings(), st.data())

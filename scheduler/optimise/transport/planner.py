@@ -24,6 +24,8 @@ def plan_day(
     effort: Effort = USUAL_EFFORT,
     seed: int = 1,
     progress: Callable[[float, float], None] | None = None,
+    *,
+    planned_before: bool = False,
 ) -> DayRuns:
     """Plan the runs of a day.
 
@@ -37,6 +39,8 @@ def plan_day(
         By count of rounds, the same day, effort and seed give the same runs.
     progress
         Told the share done and the best cost in pence.
+    planned_before
+        Whether this is a repair (``find_problems``).
 
     Returns
     -------
@@ -48,7 +52,7 @@ def plan_day(
     TransportProblemsError
         When the day's facts contradict themselves; all problems at once, each with its cure.
     """
-    refuse_problems(day)
+    refuse_problems(day, planned_before=planned_before)
     model = Model(day)
     if not model.crews:
         return runs_of(model, _nobody(model), seed)

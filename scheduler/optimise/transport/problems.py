@@ -36,23 +36,33 @@ class TransportProblemsError(EvenhandError, ValueError):
         super().__init__("\n".join(["This day cannot be planned; mend each and plan again:", *lines]))
 
 
-def refuse_problems(day: TransportDay) -> None:
-    """Raise when a day's facts cannot be planned.
+def refuse_problems(day: TransportDay, *, planned_before: bool = False) -> None:
+    """Raise when a day's facts cannot be planned; ``planned_before`` is as for ``find_problems``.
 
     Raises
     ------
     TransportProblemsError
         With every problem.
     """
-    found = find_problems(day)
+    found = find_problems(day, planned_before=planned_before)
     if found:
         raise TransportProblemsError(found)
 
 
-def find_problems(day: TransportDay) -> tuple[TransportProblem, ...]:
-    """Return every problem of a day's facts, all at once; what builds on a wrong fact looks at the sound ones alone."""
-    every = (_twice, _references, _matrix, _times, _numbers, _walks, _wheelchairs, _reach)
-    return tuple(problem for ask in every for problem in ask(day))
+def find_problems(day: TransportDay, *, planned_before: bool = False) -> tuple[TransportProblem, ...]:
+    """Return every problem of a day's facts, all at once; what builds on a wrong fact looks at the sound ones alone.
+
+    Parameters
+    ----------
+    day
+        The facts.
+    planned_before
+        Whether households were told times already. Then too few wheelchair places (the minibus with the lift has
+        broken down) do not keep the others from being fetched: who is left is told why, and the cure.
+    """
+    every = (_twice, _references, _matrix, _times, _numbers, _walks, _reach)
+    found = [problem for ask in every for problem in ask(day)]
+    return tuple(found if planned_before else (*found, *_wheelchairs(day)))
 
 
 def _twice(day: TransportDay) -> Iterator[TransportProblem]:

@@ -56,7 +56,7 @@ def repair_day(
     best: DayRuns | None = None
     for lifted in (set[str](), stranded, set(promised)):
         kept = {ride_id: minute for ride_id, minute in promised.items() if ride_id not in lifted}
-        made = plan_day(_with_promises(day, kept), effort, seed)
+        made = plan_day(_with_promises(day, kept), effort, seed, planned_before=True)
         if best is None or len(made.not_carried) < len(best.not_carried):
             best = made
         if not best.not_carried:

@@ -56,7 +56,7 @@ class Gathered:
     """Of the day's sessions, by id."""
 
 
-def gather_day(db: Db, service_id: str, day: date, *, crews: bool = True) -> Gathered:
+def gather_day(db: Db, service_id: str, day: date, *, crews: bool = True, planned_before: bool = False) -> Gathered:
     """Gather everything that a day's runs are planned from, and find what is wrong with it.
 
     Minutes are the estimate between stops (``geo.hops``) with the settings' factor for the time of day. Those who
@@ -70,6 +70,8 @@ def gather_day(db: Db, service_id: str, day: date, *, crews: bool = True) -> Gat
         Which day.
     crews
         Whether to look up who rode with whom last time.
+    planned_before
+        Whether the day was planned before: too few wheelchair places are then no problem that stops it.
     """
     vehicles, document = kept.vehicles_and_fleet(db, service_id)
     fleet = read_fleet(document if vehicles else kept.load_fleet(db, service_id))
@@ -104,7 +106,7 @@ def gather_day(db: Db, service_id: str, day: date, *, crews: bool = True) -> Gat
         usual_crews=usual_crews(db, service_id, day) if crews else (),
         synthetic=synthetic,
     )
-    problems = (*problems_of(made), *retired_stops(asked), *clocks_change(held))
+    problems = (*problems_of(made, planned_before=planned_before), *retired_stops(asked), *clocks_change(held))
     return Gathered(
         day=made,
         problems=problems,
@@ -124,12 +126,12 @@ def _between(points: Sequence[Point]) -> tuple[tuple[tuple[int, ...], ...], tupl
     return whole, tuple(tuple(round(float(one), 2) for one in row) for row in miles)
 
 
-def problems_of(day: TransportDay) -> tuple[TransportProblem, ...]:
+def problems_of(day: TransportDay, *, planned_before: bool = False) -> tuple[TransportProblem, ...]:
     """Find everything that keeps a day from being planned."""
     if not day.rides:
         because = "nobody with a place is granted transport on this day."
         return (TransportProblem(field="rides", because=because, cure="Decide the requests first."),)
-    return find_problems(day)
+    return find_problems(day, planned_before=planned_before)
 
 
 def usual_crews(db: Db, service_id: str, day: date) -> tuple[tuple[str, str], ...]:

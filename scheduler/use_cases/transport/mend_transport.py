@@ -98,7 +98,7 @@ def propose_mend(store: Store, service_id: str, day: date, *, seed: int = 1, eff
         facts = gather_day(db, service_id, day).day
         times = kept.told_times(db, service_id, day=day)
     told = _still_meant(facts, times)
-    found = find_problems(facts) if facts.rides else ()
+    found = find_problems(facts, planned_before=True) if facts.rides else ()
     if found:
         raise TransportProblemsError(found)
     plan = _nobody_left(facts, seed) if not facts.rides else _repaired(facts, before.runs, told, effort, seed)

@@ -292,7 +292,7 @@ def queue_day(db: Db, service_id: str, day: date, *, by: str, seed: int = 1) -> 
     if day in days_in_work(db, service_id):
         return next(one.id for one in jobs.under_way(db, JOB, service_id) if one.args["day"] == day.isoformat())
     mend = _was_planned(db, service_id, day)
-    gathered = gather_day(db, service_id, day)
+    gathered = gather_day(db, service_id, day, planned_before=mend)
     if gathered.problems and not (mend and not gathered.day.rides):
         raise TransportProblemsError(gathered.problems)
     if not mend:
