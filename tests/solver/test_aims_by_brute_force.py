@@ -8,13 +8,16 @@ from hypothesis import given, settings
 
 from scheduler.domain.facts import Facts
 from scheduler.domain.planning import FirstAim
-from scheduler.optimise.programme import check_plan, plan_term
+from scheduler.optimise.programme import Limits, check_plan, plan_term
 from tests.solver.aim_examples import BEFORE, EveryPlan, Tried, services
 
 LEVEL = 0.03
 """Places per 100 carers by which rounding may hold a level too low."""
 EVEN = 0.003
 """Even access and mean · (1 − Gini) are held by tangents and in whole thousandths: to three in a thousand."""
+
+IN_PIECES = Limits(counts_effort=0.05, rounds=2, round_effort=0.05, whole_options=0, later_rounds=2, later_effort=0.05)
+PRINTED = 0.001
 
 
 def access_aims(facts: Facts) -> tuple[str, ...]:
@@ -61,3 +64,16 @@ def test_in_every_aim_no_plan_of_all_is_better_than_the_planners(facts: Facts) -
         assert not is_better(one, ours, aims), (one, ours)
         if is_alike(one, ours):
             assert one.later <= ours.later
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(services())
+def test_planned_in_pieces_a_plan_passes_its_check_and_no_plan_of_all_beats_a_bound_of_access(facts: Facts) -> None:
+    every = EveryPlan(facts)
+    plan = plan_term(facts, limits=IN_PIECES)
+    assert check_plan(facts, plan) == ()
+    bounds = {one.id: one.bound for one in plan.aims}
+    for one in every:
+        for aim in access_aims(facts):
+            least = one.access[aim][:1]
+            assert not least or least[0] <= bounds[aim] + PRINTED, (aim, one)

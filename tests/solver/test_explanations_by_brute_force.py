@@ -53,7 +53,7 @@ def ways_in(options: Options, area_id: str) -> Iterator[Series]:
         )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(tiny_services())
 def test_where_every_way_is_said_to_break_a_rule_every_way_does_and_the_nearest_breaks_what_it_is_said_to(
     facts: Facts,
@@ -86,7 +86,7 @@ def replace_plan(facts: Facts, series: Sequence[Series]) -> Plan:
     return replace(plan, series=kept, aims=(), unmet=unmet_of(Options(Setting(facts)), kept))
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(tiny_services(), st.data())
 def test_at_whose_cost_a_series_could_be_held_is_true_and_no_plan_of_all_pays_less(
     facts: Facts, data: st.DataObject
@@ -139,7 +139,7 @@ def strained_services(draw: st.DrawFn) -> Facts:
     return replace(facts, strands=(strand,), targets=(target,), workers=workers)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(strained_services())
 def test_what_is_called_a_contradiction_is_one_each_of_its_rules_is_needed_and_each_cure_is_the_smallest(
     facts: Facts,

@@ -135,7 +135,7 @@ def _gini(counts: Counts, index: AccessIndex, values: Sequence[Fraction], series
     assert objective(model, values) / (1_000_000 * UNIT) >= reached - 1e-6
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(services())
 def test_plans_of_tiny_services_keep_every_row_of_every_relaxation(facts: Facts) -> None:
     hold_every_row(facts, plan_term(facts).series)
