@@ -21,7 +21,7 @@ from scheduler.use_cases import write_outputs
 @click.command()
 @click.argument("facts_paths", metavar="FACTS…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--seed", default=1, show_default=True, help="The same facts and seed give the same plans.")
-@click.option("--rounds", default=60, show_default=True, help="Rounds of search for each term.")
+@click.option("--rounds", default=Limits().rounds, show_default=True, help="Rounds of search for each term.")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a script.")
 @plain_errors

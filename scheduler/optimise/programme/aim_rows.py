@@ -119,8 +119,8 @@ def _terms(posted: Posted, each: Sequence[Weighed]) -> Objective:
 def sharpened(model: Model, aims: AimRows, values: Sequence[int]) -> bool:
     """Add tangents where a root of the solution lies above the true one; say whether any was added.
 
-    Tangents lie above the root, and between two of them by up to 0.6 per cent; with a tangent at the solution's own
-    access, its value is the true one.
+    Tangents lie above the root, and between two of them by up to 0.2 per cent; with a tangent at the solution's own
+    access, its value is the true one to the unit in which roots are counted.
     """
     added = False
     for access, root in zip(aims.access, aims.roots, strict=True):
