@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser
 
 from scheduler.store import Store, connect, create_database
 from tests import postgres
 from tests.browser import chromium
+
+# no test is timed: a busy machine is no fault of what is tested
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 class CompiledOnce(BytecodeCache):

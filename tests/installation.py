@@ -20,7 +20,7 @@ from scheduler.cli import evenhand
 from scheduler.store import Store, connect
 
 GUIDE = Path(__file__).parents[1] / "docs" / "guide" / "install.md"
-SECONDS_TO_START = 60
+SECONDS_TO_START = 180
 
 
 class Installation:

@@ -22,7 +22,7 @@ from typing import Any
 
 import psycopg
 
-SECONDS_TO_START = 20
+SECONDS_TO_START = 90
 FILES_ARE_COPIED_SINCE = 150_000
 """Version of PostgreSQL that can copy a database's files where it is told to; older ones always do."""
 MISSING = """PostgreSQL was not found, and the tests need a real one. Do one of these, then run them again:

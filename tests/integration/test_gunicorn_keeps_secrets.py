@@ -20,7 +20,7 @@ from scheduler.store import connect
 from tests.household_examples import SECRET_KEY, household_site
 
 ROOT = Path(__file__).parents[2]
-SECONDS_TO_START = 30
+SECONDS_TO_START = 120
 
 
 def free_port() -> int:

@@ -18,7 +18,7 @@ from scheduler.store.outbox import message_counts, queue_message
 from tests.carriers import mail_server
 from tests.message_examples import KEY, fill
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 def welcome(store: Store, once_key: str = "one", address: str = "adult@example.org") -> None:

@@ -17,7 +17,7 @@ from scheduler.store.tables.programme import Session
 from scheduler.use_cases.book_places import Standing, look_after_waiting_lists
 from tests.booking_examples import NOW, Booked, open_booking
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 def one_place_and_two_who_wait(store: Store) -> tuple[Booked, int]:

@@ -17,7 +17,10 @@ def test_progress_names_best_bound_and_gap() -> None:
     assert progress_text(Progress(doing="Working", share=0.1)) == "Working"
 
 
-def test_the_first_interrupt_says_enough_and_the_second_ends() -> None:
+def test_the_first_interrupt_says_enough_and_the_second_ends(request: pytest.FixtureRequest) -> None:
+    # a test run that was started in the background has Ctrl-C switched off
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     with enough_on_interrupt() as enough:
         assert not enough.is_set()
         signal.raise_signal(signal.SIGINT)
