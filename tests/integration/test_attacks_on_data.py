@@ -141,3 +141,16 @@ def test_visits_in_a_term_of_nobodys_are_refused_in_words(store: Store) -> None:
     household_site(store)
     with pytest.raises(RotaError, match="no such term"):
         LoneVisits(store).allot(SERVICE, term_id="9" * 30, area_id="east", label="x", household_id="h1", by="staff:1")
+
+
+def test_where_a_form_leads_back_to_is_a_page_of_the_draft_and_no_header_of_its_own(store: Store) -> None:
+    household_site(store)
+    app = app_of(store)
+    app.config["WTF_CSRF_ENABLED"] = False
+    office = client_of(app, Role.COORDINATOR)
+    draft = office.post("/drafts/1/copy").location
+    for back in (f"{draft}?a\r\nSet-Cookie: b=c", "//example.org/drafts/2?", "https://example.org", f"{draft}0"):
+        answer = office.post(f"{draft}/lock", data={"what": "series-1", "locked": "yes", "back": back})
+        assert (answer.status_code, answer.location) == (303, draft)
+    week = f"{draft}?look=week"
+    assert office.post(f"{draft}/lock", data={"what": "series-1", "back": week}).location == week

@@ -26,6 +26,7 @@ from scheduler.use_cases.work_on_draft import (
 )
 from scheduler.web.access import open_to, person
 from scheduler.web.draft_forms import OFFICE, day_of, filled_in, number_of, only_of, sent_again, service, wish_of, work
+from scheduler.web.visits import own_path
 
 drafts = Blueprint("drafts", __name__, url_prefix="/drafts")
 LOOKS = {"week": "Week", "month": "Month", "term": "Term", "list": "List", "map": "Map", "rota": "Rota"}
@@ -349,6 +350,6 @@ def rules(plan_id: int) -> str:
 
 def _back(plan_id: int) -> AnyResponse:
     """Send back to where the change was asked for."""
-    wanted = request.form.get("back", "")
     own = url_for("drafts.one", plan_id=plan_id)
+    wanted = own_path(request.form.get("back"), own)
     return redirect(wanted if wanted.startswith((f"{own}?", f"{own}/groups/")) else own, HTTPStatus.SEE_OTHER)
