@@ -20,7 +20,8 @@ from scheduler.optimise.programme.costs import cost_pence, hire_pence
 from scheduler.optimise.programme.findings import Finding
 from scheduler.optimise.programme.options import Options
 from scheduler.optimise.programme.promises import made_by
-from scheduler.optimise.programme.rules_staff import worker_in_one_place
+from scheduler.optimise.programme.rules_service import rest_kept
+from scheduler.optimise.programme.rules_staff import evenings_kept, hours_kept, worker_in_one_place
 from scheduler.optimise.programme.setting import Setting
 from scheduler.optimise.programme.statements import AtLeast, NeverBoth, Statement, choices_made, is_broken, shortfall
 
@@ -28,6 +29,8 @@ LISTED = 10
 ALIKE_AT_MOST = 2
 """Alternatives listed for one venue and weekday, so that the list does not fill with one place at several times."""
 NEW_ID = "new-series"
+WORKER_SUMS = frozenset({hours_kept, evenings_kept, rest_kept})
+"""Rules of which each statement is about one worker: a move can break those of its own team alone."""
 Key = tuple[str, str]
 
 
@@ -90,10 +93,16 @@ class Suggester:
         score = score_of(self.index, values, self._cells, 0)
         return score.worst, score.fair
 
-    def _standing(self, series: Sequence[Series]) -> Standing:
+    def _standing(self, series: Sequence[Series], led_by: frozenset[str] | None = None) -> Standing:
+        """Work out which sums are not kept; of sums of one worker each, those of ``led_by`` alone where it is given."""
         made = made_by(series)
         found = Standing({}, {})
-        for statement in rules.of_sums(self.setting, series):
+        theirs = series if led_by is None else [one for one in series if not led_by.isdisjoint(one.worker_ids)]
+        for statement in (
+            statement
+            for rule in rules.TOTAL_RULES
+            for statement in rule(self.setting, theirs if rule in WORKER_SUMS else series)
+        ):
             if not is_broken(statement, made):
                 continue
             if isinstance(statement, AtLeast) and statement.promise:
@@ -120,7 +129,7 @@ class Suggester:
         """Say what holding ``series`` would change and break, in place of a series of the plan or as a new one."""
         old = None if instead_of is None else self.series(instead_of)
         kept = tuple(one for one in self.plan.series if one.id != instead_of)
-        after = self._standing((*kept, series))
+        after = self._standing((*kept, series), frozenset(series.worker_ids))
         broken = [
             *self._own(series, kept),
             *(
