@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session as Db
 
 from scheduler.store.rows import table
@@ -38,17 +38,30 @@ class WaitingProposal:
     day: date
 
 
-def waiting_proposals(db: Db, service_id: str) -> tuple[WaitingProposal, ...]:
-    """List the proposals that wait for an answer, the newest first; no document is read for it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where the plannings of a service stand."""
+
+    under_way: frozenset[date]
+    """Days whose planning is queued or runs."""
+    waiting: tuple[WaitingProposal, ...]
+    """Proposals that nobody has answered, the newest first."""
+
+
+def standing_of(db: Db, service_id: str) -> Standing:
+    """Read where the plannings of a service stand, by one query that reads no document."""
     known = _jobs.c.result["proposal"]["fingerprint"].as_string()
-    chosen = select(_jobs.c.id, _jobs.c.args).where(
-        _jobs.c.kind == PLANNING, _jobs.c.state == "done", known.is_not(None)
+    under_way = _jobs.c.state.in_(["queued", "running"])
+    chosen = select(_jobs.c.id, _jobs.c.args, _jobs.c.state).where(
+        _jobs.c.kind == PLANNING, or_(under_way, (_jobs.c.state == "done") & known.is_not(None))
     )
     rows = db.execute(chosen.order_by(_jobs.c.finished_at.desc(), _jobs.c.id)).mappings()
-    return tuple(
-        WaitingProposal(job_id=row["id"], day=date.fromisoformat(row["args"]["day"]))
-        for row in rows
-        if row["args"].get("service_id") == service_id
+    mine = [
+        (row, date.fromisoformat(row["args"]["day"])) for row in rows if row["args"].get("service_id") == service_id
+    ]
+    return Standing(
+        under_way=frozenset(day for row, day in mine if row["state"] != "done"),
+        waiting=tuple(WaitingProposal(job_id=row["id"], day=day) for row, day in mine if row["state"] == "done"),
     )
 
 

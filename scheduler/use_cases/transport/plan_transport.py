@@ -17,7 +17,7 @@ from scheduler.optimise.transport.effort import USUAL_EFFORT, Effort
 from scheduler.optimise.transport.files import read_day, write_day, write_runs
 from scheduler.optimise.transport.problems import refuse_problems
 from scheduler.store import Db, Store, jobs, record_audit, transport
-from scheduler.store.transport_proposals import Outcome, close_proposals, waiting_proposals
+from scheduler.store.transport_proposals import Outcome, close_proposals, standing_of
 from scheduler.use_cases.transport.tell_transport import tell_times
 
 
@@ -137,7 +137,7 @@ def keep_checked(db: Db, facts: TransportDay, plan: DayRuns, *, now: datetime) -
     known_as = fingerprint(facts)
     transport.save_runs(db, facts.service_id, facts.day, write_runs(plan), records, fingerprint=known_as, now=now)
     tell_times(db, facts, plan, now=now)
-    waiting = waiting_proposals(db, facts.service_id)
+    waiting = standing_of(db, facts.service_id).waiting
     close_proposals(db, [one.job_id for one in waiting if one.day == facts.day], Outcome.OVERTAKEN)
 
 

@@ -14,11 +14,11 @@ from scheduler.domain.transport_rules import refusals
 from scheduler.optimise.transport.costs import day_cost
 from scheduler.optimise.transport.files import read_day, read_runs
 from scheduler.optimise.transport.problems import TransportProblem
-from scheduler.store import Db, NotFoundError, jobs, transport
+from scheduler.store import Db, NotFoundError, transport
 from scheduler.store import transport_times as kept
 from scheduler.store.asked_rides import AskedRide
 from scheduler.store.transport import KeptDay
-from scheduler.store.transport_proposals import PLANNING, waiting_proposals
+from scheduler.store.transport_proposals import PLANNING, Standing, standing_of
 from scheduler.store.transport_times import BookedCarer, HeldSession
 from scheduler.use_cases.transport.gather_transport import fleet_vehicles, gather_day, read_fleet
 from scheduler.use_cases.transport.transport_lines import Names, not_carried_lines, run_lines
@@ -50,7 +50,7 @@ class _Kept:
 
 
 def list_days(db: Db, service_id: str, today: date) -> tuple[DayLine, ...]:
-    """List the days from today on for which somebody asked for transport or runs are planned; six queries."""
+    """List the days from today on for which somebody asked for transport or runs are planned; five queries."""
     asked = kept.asked_between(db, service_id, today, today + AHEAD)
     held = {one.id: one for one in kept.sessions_between(db, service_id, today, today + AHEAD)}
     by_day: dict[date, list[AskedRide]] = {}
@@ -58,9 +58,9 @@ def list_days(db: Db, service_id: str, today: date) -> tuple[DayLine, ...]:
         if one.session_id in held:
             by_day.setdefault(held[one.session_id].day, []).append(one)
     known = {one.day: one for one in transport.days_of(db, service_id) if one.day >= today}
-    working = days_in_work(db, service_id)
+    standing = standing_of(db, service_id)
+    working, waiting = standing.under_way, _waiting(standing)
     off = kept.days_off_the_road(db, service_id, today)
-    waiting = _waiting(db, service_id)
     lines = (
         _day_line(day, by_day.get(day, []), known.get(day), off.get(day, frozenset()), working=day in working)
         for day in sorted(by_day.keys() | known.keys())
@@ -68,12 +68,9 @@ def list_days(db: Db, service_id: str, today: date) -> tuple[DayLine, ...]:
     return tuple(_to_accept(line, waiting.get(line.day, "")) for line in lines)
 
 
-def _waiting(db: Db, service_id: str) -> dict[date, str]:
-    """Return the newest change that waits for an answer, by day; where a worker is at it again, none does."""
-    found: dict[date, str] = {}
-    for one in waiting_proposals(db, service_id):
-        found.setdefault(one.day, one.job_id)
-    return found
+def _waiting(standing: Standing) -> dict[date, str]:
+    """Return the newest change that waits for an answer, by day."""
+    return {one.day: one.job_id for one in reversed(standing.waiting)}
 
 
 def _to_accept(line: DayLine, proposal: str) -> DayLine:
@@ -84,7 +81,7 @@ def _to_accept(line: DayLine, proposal: str) -> DayLine:
 
 def days_in_work(db: Db, service_id: str) -> frozenset[date]:
     """Return the days whose planning is queued or under way."""
-    return frozenset(date.fromisoformat(one.args["day"]) for one in jobs.under_way(db, JOB, service_id))
+    return standing_of(db, service_id).under_way
 
 
 def _day_line(
@@ -142,10 +139,10 @@ def show_day(db: Db, service_id: str, day: date) -> DayView:
         found: KeptDay | None = transport.load_day(db, service_id, day)
     except NotFoundError:
         found = None
-    working = day in days_in_work(db, service_id)
+    standing = standing_of(db, service_id)
     if found is None or found.runs is None:
-        return _unplanned(db, service_id, day, working=working)
-    return _planned(db, service_id, found, found.runs, working=working)
+        return _unplanned(db, service_id, day, working=day in standing.under_way)
+    return _planned(db, service_id, found, found.runs, standing)
 
 
 def _unplanned(db: Db, service_id: str, day: date, *, working: bool) -> DayView:
@@ -164,7 +161,8 @@ def _unplanned(db: Db, service_id: str, day: date, *, working: bool) -> DayView:
     )
 
 
-def _planned(db: Db, service_id: str, found: KeptDay, document: str, *, working: bool) -> DayView:
+def _planned(db: Db, service_id: str, found: KeptDay, document: str, standing: Standing) -> DayView:
+    working = found.day in standing.under_way
     day, facts, plan = found.day, read_day(found.facts), read_runs(document)
     asked = kept.asked_between(db, service_id, day, day)
     granted = [one for one in asked if one.granted]
@@ -192,7 +190,7 @@ def _planned(db: Db, service_id: str, found: KeptDay, document: str, *, working:
         pence=_cost_pence(found.facts, document),
         bound_pence=None,
         choices=choices_of(db, service_id, day, held, asked),
-        proposal="" if working else _waiting(db, service_id).get(day, ""),
+        proposal="" if working else _waiting(standing).get(day, ""),
         documents=(facts, plan),
         names=names.carers,
     )

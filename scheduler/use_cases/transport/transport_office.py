@@ -20,7 +20,7 @@ from scheduler.store.asked_rides import AskedRide
 from scheduler.store.facts import load_workers
 from scheduler.store.no_transport import add_no_transport
 from scheduler.store.outbox import queue_message
-from scheduler.store.transport_proposals import Outcome, close_proposals, waiting_proposals
+from scheduler.store.transport_proposals import Outcome, close_proposals, standing_of
 from scheduler.store.transport_times import HeldSession
 from scheduler.use_cases.transport.gather_transport import (
     age_on,
@@ -297,7 +297,7 @@ def queue_day(db: Db, service_id: str, day: date, *, by: str, seed: int = 1) -> 
         raise TransportProblemsError(gathered.problems)
     if not mend:
         transport.keep_day(db, service_id, day, write_day(gathered.day), fingerprint(gathered.day))
-    waiting = waiting_proposals(db, service_id)
+    waiting = standing_of(db, service_id).waiting
     old = [one.job_id for one in waiting if one.day == day or one.day < clock.today()]
     close_proposals(db, old, Outcome.OVERTAKEN)
     args = {"service_id": service_id, "day": day.isoformat(), "seed": seed, "propose": mend}
