@@ -77,6 +77,7 @@ BOOKS = {
         tests=(
             "tests.unit.optimise.test_transport_check",
             "tests.unit.optimise.test_transport_smallest_steps",
+            "tests.unit.optimise.test_transport_smallest_steps_of_crews",
         ),
     ),
     "carrying": Book(
@@ -88,6 +89,7 @@ BOOKS = {
             "tests.unit.optimise.test_transport_problems",
             "tests.unit.optimise.test_transport_check",
             "tests.unit.optimise.test_transport_smallest_steps",
+            "tests.unit.optimise.test_transport_smallest_steps_of_crews",
         ),
     ),
     "told": Book(
