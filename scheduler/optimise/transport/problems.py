@@ -204,7 +204,8 @@ def _wheelchairs(day: TransportDay) -> Iterator[TransportProblem]:
     needed = Counter((ride.session_id, ride.direction) for ride in day.rides if ride.wheelchair)
     for (session_id, direction), count in sorted(needed.items()):
         if count > places:
-            because = f"{count} wheelchairs go {direction.value}; the fleet has {places} wheelchair places."
+            held = f"{places} wheelchair place" if places == 1 else f"{places} wheelchair places"
+            because = f"{count} wheelchairs go {direction.value}; the fleet has {held}."
             cure = "Book a taxi that takes wheelchairs, or another vehicle with a lift."
             yield TransportProblem(field=f"sessions.{session_id}", because=because, cure=cure)
 

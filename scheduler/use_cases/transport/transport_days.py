@@ -13,14 +13,14 @@ from scheduler.domain.transport import FleetVehicle
 from scheduler.domain.transport_rules import refusals
 from scheduler.optimise.transport.costs import day_cost
 from scheduler.optimise.transport.files import read_day, read_runs
-from scheduler.optimise.transport.problems import TransportProblem
 from scheduler.store import Db, NotFoundError, transport
 from scheduler.store import transport_times as kept
 from scheduler.store.asked_rides import AskedRide
 from scheduler.store.transport import KeptDay
 from scheduler.store.transport_proposals import PLANNING, Standing, standing_of
 from scheduler.store.transport_times import BookedCarer, HeldSession
-from scheduler.use_cases.transport.gather_transport import fleet_vehicles, gather_day, read_fleet
+from scheduler.use_cases.transport.gather_transport import Gathered, fleet_vehicles, gather_day, read_fleet
+from scheduler.use_cases.transport.problem_words import Known, problem_lines
 from scheduler.use_cases.transport.transport_lines import Names, not_carried_lines, run_lines
 from scheduler.use_cases.transport.transport_views import (
     Choice,
@@ -152,7 +152,7 @@ def _unplanned(db: Db, service_id: str, day: date, *, working: bool) -> DayView:
         state=DayState.PLANNING if working else DayState.TO_PLAN,
         planned_at=None,
         minutes_source=now.day.minutes_source,
-        problems=problem_lines(now.problems),
+        problems=_problems(db, service_id, now),
         runs=(),
         not_carried=(),
         vehicles=_vehicle_lines(now.vehicles, now.staying, kept.off_the_road(db, service_id, day)),
@@ -221,9 +221,20 @@ def _carer_names(db: Db, service_id: str, carers: set[str], asked: Iterable[Aske
     return known
 
 
-def problem_lines(problems: Iterable[TransportProblem]) -> tuple[ProblemLine, ...]:
-    """Return problems as a page shows them."""
-    return tuple(ProblemLine(field=one.field, because=one.because, cure=one.cure) for one in problems)
+def _problems(db: Db, service_id: str, found: Gathered) -> tuple[ProblemLine, ...]:
+    """Return problems as a page shows them; names are looked up only where there are any: four queries."""
+    if not found.problems:
+        return ()
+    day = found.day.day
+    known = Known(
+        carers={one.carer_id: one.carer_name for one in kept.asked_between(db, service_id, day, day)},
+        places=transport.places_of(db, service_id, {one.id for one in found.day.points}),
+        sessions={
+            str(one.id): f"{one.title}, {one.starts_at:%H:%M}"
+            for one in kept.sessions_between(db, service_id, day, day)
+        },
+    )
+    return problem_lines(found.day, found.problems, known)
 
 
 def _vehicle_lines(

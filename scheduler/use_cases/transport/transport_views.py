@@ -90,6 +90,8 @@ class ProblemLine:
     field: str
     because: str
     cure: str
+    about: str = ""
+    """Whose ride, which session, vehicle, person or place; empty where it is about the whole day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,7 +115,7 @@ FIVE = {
         "Let it end after it starts.",
     ),
     "sessions.group: wheelchairs": (
-        "3 wheelchairs go there; the fleet has 1 wheelchair places.",
+        "3 wheelchairs go there; the fleet has 1 wheelchair place.",
         "Book a taxi that takes wheelchairs, or another vehicle with a lift.",
     ),
     "rides.ann-there.point_id": (
