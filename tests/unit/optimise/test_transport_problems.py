@@ -180,7 +180,9 @@ def test_a_ride_that_takes_a_whole_duty_is_no_problem_and_one_minute_more_is() -
 def test_as_many_wheelchairs_as_places_are_no_problem_and_one_more_is() -> None:
     two = (ride("ann", wheelchair=True), ride("bob", wheelchair=True))
     assert find_problems(replace(GOOD_DAY, rides=two, vehicles=(minibus(wheelchair_places=2),))) == ()
-    assert [one.field for one in find_problems(replace(GOOD_DAY, rides=two))] == ["sessions.group"]
+    for places, words in ((0, "0 wheelchair places."), (1, "1 wheelchair place.")):
+        (told,) = find_problems(replace(GOOD_DAY, rides=two, vehicles=(minibus(wheelchair_places=places),)))
+        assert (told.field, told.because) == ("sessions.group", f"2 wheelchairs go there; the fleet has {words}")
 
 
 @pytest.mark.parametrize(("minutes", "problems"), [(600, 0), (601, 1)])
