@@ -48,6 +48,8 @@ class Gathered:
     problems: tuple[TransportProblem, ...]
     staying: Mapping[str, str]
     """Vehicles and people that may not go out, by id, and why."""
+    off: Mapping[str, str]
+    """Those of them that somebody took off the road on this day."""
     vehicles: tuple[FleetVehicle, ...]
     """Every vehicle, those that stay too."""
     names: Mapping[str, str]
@@ -87,7 +89,8 @@ def gather_day(db: Db, service_id: str, day: date, *, crews: bool = True, planne
     free = [one for one in load_workers(db, service_id) if one.id not in busy and _is_there(one, day)]
     cars = (*fleet_vehicles(vehicles, fleet), *_taxis(fleet))
     drivers, undated = drivers_of(free, fleet, day, vehicles, pence)
-    staying = undated | _staying(cars, drivers, day) | kept.off_the_road(db, service_id, day)
+    off = kept.off_the_road(db, service_id, day)
+    staying = undated | _staying(cars, drivers, day) | off
     points = _points(held, asked, vehicles)
     minutes, miles = _between(points)
     made = TransportDay(
@@ -111,6 +114,7 @@ def gather_day(db: Db, service_id: str, day: date, *, crews: bool = True, planne
         day=made,
         problems=problems,
         staying=staying,
+        off=off,
         vehicles=cars,
         names={one.carer_id: one.carer_name for one in asked},
         titles={str(one.id): one.title for one in every},

@@ -11,6 +11,7 @@ from typing import Any
 
 from scheduler.domain.transport import FleetVehicle
 from scheduler.domain.transport_rules import refusals
+from scheduler.domain.transport_times import clock_words
 from scheduler.optimise.transport.costs import day_cost
 from scheduler.optimise.transport.files import read_day, read_runs
 from scheduler.store import Db, NotFoundError, transport
@@ -155,7 +156,7 @@ def _unplanned(db: Db, service_id: str, day: date, *, working: bool) -> DayView:
         problems=_problems(db, service_id, now),
         runs=(),
         not_carried=(),
-        vehicles=_vehicle_lines(now.vehicles, now.staying, kept.off_the_road(db, service_id, day)),
+        vehicles=_vehicle_lines(now.vehicles, now.staying, now.off),
         pence=0,
         bound_pence=None,
     )
@@ -222,17 +223,14 @@ def _carer_names(db: Db, service_id: str, carers: set[str], asked: Iterable[Aske
 
 
 def _problems(db: Db, service_id: str, found: Gathered) -> tuple[ProblemLine, ...]:
-    """Return problems as a page shows them; names are looked up only where there are any: four queries."""
+    """Return problems as a page shows them; places are looked up only where there are any problems: two queries."""
     if not found.problems:
         return ()
-    day = found.day.day
+    starts = {one.id: clock_words(one.start_minute) for one in found.day.sessions}
     known = Known(
-        carers={one.carer_id: one.carer_name for one in kept.asked_between(db, service_id, day, day)},
+        carers=found.names,
         places=transport.places_of(db, service_id, {one.id for one in found.day.points}),
-        sessions={
-            str(one.id): f"{one.title}, {one.starts_at:%H:%M}"
-            for one in kept.sessions_between(db, service_id, day, day)
-        },
+        sessions={name: f"{found.titles[name]}, {at}" for name, at in starts.items()},
     )
     return problem_lines(found.day, found.problems, known)
 
