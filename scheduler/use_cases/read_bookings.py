@@ -11,6 +11,7 @@ from scheduler.domain.facts import Mode
 from scheduler.domain.places_left import PlacesWord, places_word
 from scheduler.errors import EvenhandError
 from scheduler.store import Store
+from scheduler.store.audit import record_audits
 from scheduler.store.bookable import FoundSession, coming_sessions, find_session
 from scheduler.store.session_people import PersonInSession, booked_people, waiting_people
 
@@ -52,7 +53,7 @@ class SessionPeople:
 
 
 class ReadBookings:
-    """Bookings as the team sees them; nothing here changes anything.
+    """Bookings as the team sees them; nothing here changes any.
 
     Parameters
     ----------
@@ -86,6 +87,17 @@ class ReadBookings:
             booked = booked_people(db, service_id, session_id)
             waiting = waiting_people(db, service_id, session_id)
         return SessionPeople(line=_line(found, now or clock.now()), booked=booked, waiting=_parties(waiting))
+
+    def see(self, service_id: str, session_id: int, *, by: str) -> SessionPeople:
+        """Return the same for somebody who reads the names; that they did is noted of each carer. Errors as above."""
+        view = self.people(service_id, session_id)
+        shown = {one.carer_id: {"session": session_id} for one in view.booked}
+        shown |= {one.carer_id: {"session": session_id} for party in view.waiting for one in party.people}
+        with self._store.write() as db:
+            record_audits(
+                db, service_id=service_id, actor=by, action="saw who has a place", about_kind="carer", details=shown
+            )
+        return view
 
 
 def _line(found: FoundSession, at: datetime) -> SessionLine:

@@ -130,9 +130,13 @@ def test_a_households_own_log_says_who_saw_it_in_transport_and_names_no_other_ho
     day = office.day(SERVICE, DAY)
     TransportBoard(store).on_the_day(ANNA, SERVICE, DAY, day.documents, day.names)
     RunSheets(store).for_office(SERVICE, DAY, day.runs[0].run_id, by="staff:1")
+    site = client_of(app_of(store), Role.COORDINATOR)
+    for page in ("/transport/requests?show=granted", f"/bookings/sessions/{session_id}"):
+        assert "Demo" in site.get(page).text
     trail = AuditTrail(store)
     log = trail.access_log(replace(ANNA, service_id=SERVICE), "h1")
-    assert {"saw a day of transport", "saw a run sheet", "granted transport"} <= {one.action for one in log.entries}
+    sights = {"saw a day of transport", "saw a run sheet", "saw request for transport", "saw who has a place"}
+    assert sights | {"granted transport"} <= {one.action for one in log.entries}
     assert "c2" not in repr(log.entries)
     assert CANARY not in trail.export(replace(ANNA, service_id=SERVICE), Asked()).decode("utf-8-sig")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from scheduler import clock
@@ -17,6 +18,7 @@ from scheduler.optimise.transport.problems import TransportProblemsError
 from scheduler.store import Db, NotFoundError, Store, jobs, record_audit, transport
 from scheduler.store import transport_times as kept
 from scheduler.store.asked_rides import AskedRide
+from scheduler.store.audit import record_audits
 from scheduler.store.facts import load_workers
 from scheduler.store.no_transport import add_no_transport
 from scheduler.store.outbox import queue_message
@@ -82,6 +84,19 @@ class TransportOffice:
             wanted = [one for one in asked if decision in {None, _DECISIONS[one.granted]}]
             ground = OtherWays(db, service_id)
             return tuple(_request_line(one, held[one.session_id], ground) for one in wanted)
+
+    def note_seen(self, service_id: str, shown: Iterable[RequestLine], *, by: str) -> None:
+        """Note of each carer that somebody read who asks for transport, and why."""
+        seen = {one.carer_id: {"session": one.session_id} for one in shown}
+        with self._store.write() as db:
+            record_audits(
+                db,
+                service_id=service_id,
+                actor=by,
+                action="saw request for transport",
+                about_kind="carer",
+                details=seen,
+            )
 
     def papers(self, service_id: str, *, today: date | None = None) -> tuple[PaperLine, ...]:
         """Say what has lapsed and what will within six weeks, refusals first.

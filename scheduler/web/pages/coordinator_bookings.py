@@ -178,7 +178,7 @@ def _late(service: str) -> list[tuple[LateRequest, SessionPeople]]:
 
 def _session_page(session_id: int, fault: str, status: HTTPStatus) -> AnyResponse:
     try:
-        view = _room(_reader).people(_service(), session_id)
+        view = _room(_reader).see(_service(), session_id, by=_actor())
     except NoSuchSessionError:
         abort(HTTPStatus.NOT_FOUND)
     return make_response(render_template("bookings-session.html", view=view, fault=fault, typed=request.form), status)

@@ -55,9 +55,11 @@ def _page(fault: str, about: str, status: HTTPStatus) -> AnyResponse:
     found = office().requests(service(), decision=decision)
     pages = max(1, -(-len(found) // REQUESTS_ON_A_PAGE))
     number = min(max(number_of(request.values.get("page", "")), 1), pages)
+    shown = found[(number - 1) * REQUESTS_ON_A_PAGE : number * REQUESTS_ON_A_PAGE]
+    office().note_seen(service(), shown, by=person().actor)
     text = render_template(
         "transport-requests.html",
-        requests=found[(number - 1) * REQUESTS_ON_A_PAGE : number * REQUESTS_ON_A_PAGE],
+        requests=shown,
         count=len(found),
         number=number,
         pages=pages,
