@@ -13,16 +13,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 import time
 from dataclasses import replace
+from datetime import timedelta
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # bench/geo.py is not the package geo
 
-from ortools.linear_solver import pywraplp  # type: ignore[attr-defined] # it has no type information
+from ortools.math_opt.python import mathopt
 
 from scheduler.domain.facts import Facts
 from scheduler.domain.fingerprint import fingerprint
@@ -39,6 +41,7 @@ from scheduler.optimise.programme.promises import missing, unmet_of
 from scheduler.optimise.programme.setting import Setting
 
 PROMISE, WORST, EVEN = 1e5, 1e-3, 1e-7
+SOLVERS = {"HIGHS": mathopt.SolverType.HIGHS, "SCIP": mathopt.SolverType.GSCIP}
 
 
 def universe_of(options: Options, most: int, plan: Plan | None = None) -> tuple[Series, ...]:
@@ -67,28 +70,27 @@ def _spread(ways: tuple[Series, ...]) -> list[Series]:
 
 def solve(posted: Posted, name: str, seconds: float) -> tuple[tuple[Series, ...], str]:
     """Hand the model over whole, and return what the solver held when its time was up."""
-    solver = pywraplp.Solver.CreateSolver(name)
-    model = posted.model
-    made = [solver.IntVar(low, high, "") for low, high in zip(model.lows, model.highs, strict=True)]
-    for row in model.rows:
-        low = -solver.infinity() if row.lowest <= -FAR else row.lowest
-        high = solver.infinity() if row.highest >= FAR else row.highest
-        constraint = solver.Constraint(low, high)
+    rows, model = posted.model, mathopt.Model()
+    made = [model.add_integer_variable(lb=low, ub=high) for low, high in zip(rows.lows, rows.highs, strict=True)]
+    for row in rows.rows:
+        low = -math.inf if row.lowest <= -FAR else row.lowest
+        high = math.inf if row.highest >= FAR else row.highest
+        constraint = model.add_linear_constraint(lb=low, ub=high)
         for number, weight in row.terms:
-            constraint.SetCoefficient(made[number], weight)
-    objective = solver.Objective()
+            constraint.set_coefficient(made[number], weight)
+    model.objective.is_maximize = True
     for number in posted.short:
-        objective.SetCoefficient(made[number], -PROMISE)
+        model.objective.set_linear_coefficient(made[number], -PROMISE)
     for number, weight in posted.aims.fair.items():
-        objective.SetCoefficient(made[number], EVEN * weight)
-    objective.SetCoefficient(made[posted.aims.worst], WORST)
-    objective.SetMaximization()
-    solver.SetTimeLimit(round(seconds * 1000))
-    status = solver.Solve()
-    if status not in {pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE}:
+        model.objective.set_linear_coefficient(made[number], EVEN * weight)
+    model.objective.set_linear_coefficient(made[posted.aims.worst], WORST)
+    limits = mathopt.SolveParameters(time_limit=timedelta(seconds=seconds))
+    # not by pywraplp, which forgets what HiGHS holds when its time is up
+    result = mathopt.solve(model, SOLVERS[name], params=limits)
+    if not result.has_primal_feasible_solution():
         return (), "nothing found"
-    values = [round(one.solution_value()) for one in made]
-    return posted.held(values), "proven best" if status == pywraplp.Solver.OPTIMAL else "time is up"
+    best = result.termination.reason == mathopt.TerminationReason.OPTIMAL
+    return posted.held([round(one) for one in result.variable_values(made)]), "proven best" if best else "time is up"
 
 
 def figures(facts: Facts, name: str, seconds: float, offered: tuple[int, Plan | None]) -> dict[str, Any]:
@@ -117,7 +119,7 @@ def main() -> None:
     """Read facts, solve whole, print one line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--facts", type=Path, required=True)
-    parser.add_argument("--solver", choices=("HIGHS", "SCIP"), required=True)
+    parser.add_argument("--solver", choices=tuple(SOLVERS), required=True)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--ways", type=int, default=600, help="ways offered by all spots together")
     parser.add_argument("--plan", type=Path, help="a plan whose ways are offered too")
