@@ -15,6 +15,7 @@ from scheduler.domain.transport_times import (
     RideTime,
     Telling,
     clock_words,
+    family_time,
     home_minutes,
     telling_words,
     time_words,
@@ -49,6 +50,9 @@ def test_what_a_household_reads() -> None:
         "23:59",
         "00:00",
     ]
+    minutes = (0, 5, 540, 719, 720, 725, 780, 1_439, 1_440)
+    said_as = ["midnight", "12:05am", "9am", "11:59am", "midday", "12:05pm", "1pm", "11:59pm", "midnight"]
+    assert [family_time(minute) for minute in minutes] == said_as
     assert time_words(FETCHED) == "Transport: be ready at 4pm."
     assert time_words(HOME) == "Transport: home again at about 7:15pm."
     said = [

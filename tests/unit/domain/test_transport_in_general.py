@@ -18,7 +18,7 @@ from scheduler.domain.transport_need import (
     OtherWay,
     other_ways,
 )
-from scheduler.domain.transport_times import RideTime, Telling, telling_words, to_tell
+from scheduler.domain.transport_times import RideTime, Telling, family_time, telling_words, to_tell
 
 PROMISE = 5
 Key = tuple[int, str, Direction]
@@ -104,7 +104,7 @@ def test_every_telling_is_a_sentence_that_names_the_new_time_and_no_carer(
         if one.now is None:
             assert "cancelled" in words
         else:
-            assert f"{one.now.minute // 60:02d}:{one.now.minute % 60:02d}" in words
+            assert f" {family_time(one.now.minute)}" in words
 
 
 MINUTES = st.none() | st.integers(0, 120)
