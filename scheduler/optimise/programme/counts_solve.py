@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scheduler.domain.plan import Series
 from scheduler.domain.planning import FirstAim
 from scheduler.optimise.programme import solvers
 from scheduler.optimise.programme.access import AccessIndex
 from scheduler.optimise.programme.aim_rows import SHARE_UNIT, gini_bound, post_mean_less_gini
 from scheduler.optimise.programme.aims import fair_bound, places_bound
-from scheduler.optimise.programme.counts import Counts, Kind, build_counts
+from scheduler.optimise.programme.counts import Counts, Kind, as_counts, build_counts
 from scheduler.optimise.programme.linear import Model, Solved
 from scheduler.optimise.programme.options import Options
 from scheduler.optimise.programme.setting import Setting
@@ -82,10 +84,24 @@ def guide(setting: Setting, options: Options, index: AccessIndex, *, effort: flo
     gini_first = setting.facts.settings.first_aim is FirstAim.MEAN_LESS_GINI
     gini = gini_bound_of(firm, index) if gini_first else 0.0
     counts = build_counts(setting, options, index, promises=True)
+    return Guide(worst_bound, fair, _wanted(counts, effort, seed), counts.cells, gini)
+
+
+def wanted_beside(
+    options: Options, index: AccessIndex, held: Sequence[Series], *, effort: float, seed: int
+) -> dict[Kind, int]:
+    """Ask again what to hold where, beside series that stand; of their strands, their areas get no others."""
+    counts = build_counts(options.setting, options, index, promises=True)
+    standing, settled = as_counts(held), {(one.strand_id, one.area_id) for one in held}
+    for kind, variable in counts.number.items():
+        if (kind.strand_id, kind.area_id) in settled:
+            counts.model.lows[variable] = counts.model.highs[variable] = standing.get(kind, 0)
+    wanted = _wanted(counts, effort, seed)
+    return {kind: count for kind, count in wanted.items() if (kind.strand_id, kind.area_id) not in settled}
+
+
+def _wanted(counts: Counts, effort: float, seed: int) -> dict[Kind, int]:
     objectives = (dict.fromkeys(counts.short, -1), {counts.aims.worst: 1}, dict(counts.aims.fair))
     solved = in_order(counts.model, objectives, effort=effort, seed=seed)
-    wanted = {}
-    if solved:
-        values = solved[-1].values
-        wanted = {kind: values[variable] for kind, variable in counts.number.items() if values[variable]}
-    return Guide(worst_bound, fair, wanted, counts.cells, gini)
+    values = solved[-1].values if solved else ()
+    return {kind: values[variable] for kind, variable in counts.number.items() if values and values[variable]}

@@ -44,12 +44,14 @@ class Progress:
 class Limits:
     """How much work to spend, in the solver's own deterministic seconds and in rounds: never in clock time.
 
-    ``counts_effort`` is for each of three solves of where and what; ``rounds`` counts neighbourhoods, each given
-    ``round_effort``. A term with at most ``whole_options`` ways of holding a series is solved whole.
+    ``counts_effort`` is for each of three solves of where and what, ``days_effort`` for days of groups; ``rounds``
+    counts neighbourhoods, each given ``round_effort``. A term with at most ``whole_options`` ways of holding a series
+    is solved whole.
     ``level_rounds`` raise the next worst cells, ``later_rounds`` the later aims; neither is more than ``rounds``.
     """
 
     counts_effort: float = 0.6
+    days_effort: float = 3.0
     rounds: int = 45
     round_effort: float = 0.6
     whole_options: int = 150

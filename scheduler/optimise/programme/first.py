@@ -1,4 +1,4 @@
-"""The first programme: what is pinned, then what the counts ask for, promises first and hardest first."""
+"""The first programme: what is pinned, days of groups, then what the counts ask for, promises and the hardest first."""
 
 from __future__ import annotations
 
@@ -20,12 +20,18 @@ MANY = 600
 """Options tried where a promise has none yet."""
 
 
-def first_programme(options: Options, wanted: dict[Kind, int], seed: int) -> tuple[Series, ...]:
-    """Place what was asked for: what is promised first, then the rest, hardest first; then promises still open."""
+def first_programme(
+    options: Options, wanted: dict[Kind, int], seed: int, chosen: Sequence[Series] = ()
+) -> tuple[Series, ...]:
+    """Place what is pinned, series ``chosen`` with their teams, then what was asked for.
+
+    Of that what is promised comes first, then the rest, hardest first; then promises still open.
+    """
     dice = random.Random(seed)  # noqa: S311 - repeatable order of equal options, no secret
     setting, spots = options.setting, options.spots()
     draft = Draft(setting)
     _place_pinned(options, draft)
+    _place_chosen(draft, chosen)
     left: Counter[tuple[str, ...]] = Counter()
     for kind, count in wanted.items():
         left[kind.strand_id, kind.band_id, kind.area_id, kind.venue_id, str(kind.places)] += count
@@ -73,6 +79,14 @@ def _place_pinned(options: Options, draft: Draft) -> None:
         pinned = [one for spot in options.spots() for one in options.at(spot) if is_locked(lock, one)]
         if not any(is_locked(lock, one) for one in draft.series):
             draft.place(pinned, tries=len(pinned))
+
+
+def _place_chosen(draft: Draft, chosen: Sequence[Series]) -> None:
+    """Add series with their teams, those apart that are in the way of what is pinned."""
+    for one in chosen:
+        able = draft.with_able(one)
+        if able is not None and able.worker_ids == one.worker_ids and draft.has_room(one):
+            draft.add(one)
 
 
 def _key(spot: Spot) -> tuple[str, ...]:

@@ -62,11 +62,11 @@ def raise_levels(
 
 
 def _round(search: Search, series: tuple[Series, ...], dice: random.Random, number: int) -> tuple[Series, ...]:
-    freed, areas = search.freed(series, dice, number)
-    gone = {one.id for one in freed}
+    piece = search.piece(series, dice, number)
+    gone = {one.id for one in piece.freed}
     kept = tuple(one for one in series if one.id not in gone)
-    posted = post(search.setting, search.index, search.offered(freed, kept, areas, dice), kept, search.cells)
-    hint = posted.hint(freed)
+    posted = post(search.setting, search.index, search.offered(piece, kept, dice), kept, search.cells)
+    hint = posted.hint(piece.freed)
     solved = None
     for objective in _objectives(search, posted, series):
         posted.model.objective = objective

@@ -6,13 +6,11 @@ deterministic effort: the clock decides nothing.
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from scheduler.domain.facts import Mode, Spread
 from scheduler.domain.plan import Series
 from scheduler.domain.planning import FirstAim
 from scheduler.optimise.programme import solvers
@@ -21,25 +19,21 @@ from scheduler.optimise.programme.aim_rows import post_mean_less_gini
 from scheduler.optimise.programme.aims import Score, score_of
 from scheduler.optimise.programme.fitting import Fitting
 from scheduler.optimise.programme.options import Options, Spot
+from scheduler.optimise.programme.pieces import Piece, Pieces
 from scheduler.optimise.programme.posting import Posted, post
-from scheduler.optimise.programme.promises import made_by, missing, promises
+from scheduler.optimise.programme.promises import missing
 from scheduler.optimise.programme.rules_totals import unit_of
 from scheduler.optimise.programme.setting import Setting
-from scheduler.optimise.programme.statements import shortfall
 
 PROMISE_WEIGHT = 10**12
 WORST_WEIGHT = 20_000
 EVEN_WEIGHT = 100
-FREED_AT_MOST = 9
 OPTIONS_AT_MOST = 140
 EACH_SPOT = 14
 LIKELY_OF_EACH = 9
 """Of the options of a spot, so many are drawn from those that fit in well with others; the rest from all."""
 NEARLY_BEST = 0.85
 """Places offered, as a share of the most that the spot could have, from which an option is worth its staff."""
-_MOVED_AT_MOST = 5
-_WORST_AREAS = 4
-_NEAR_AREAS = 7
 _WEEK = range(7)
 _PATIENCE = 20
 _OTHERS_TRIED = 30
@@ -81,95 +75,18 @@ class Search:
         return best, score
 
     def _round(self, series: tuple[Series, ...], dice: random.Random, number: int) -> tuple[Series, ...]:
-        freed, areas = self.freed(series, dice, number)
-        gone = {one.id for one in freed}
+        piece = self.piece(series, dice, number)
+        gone = {one.id for one in piece.freed}
         kept = tuple(one for one in series if one.id not in gone)
-        free = self.offered(freed, kept, areas, dice)
+        free = self.offered(piece, kept, dice)
         posted = post(self.setting, self.index, free, kept, self.cells)
-        hint = _derived(posted, posted.hint(freed))
+        hint = _derived(posted, posted.hint(piece.freed))
         self._weigh(posted)
         try:
             solved = solvers.solve(posted.model, effort=self.effort, seed=self.seed, hint=hint)
         except solvers.NoSolutionError:
             return series
         return (*kept, *posted.held(solved.values)) if solved.values else series
-
-    def freed(
-        self, series: tuple[Series, ...], dice: random.Random, number: int
-    ) -> tuple[list[Series], tuple[str, ...]]:
-        """Series to choose again, and the areas that may gain: by area, by strand and by weekday in turn."""
-        lacking = self._lacking(series)
-        if number % 3 == 1 and self.cells and not (lacking and number % 2 == 0):
-            movable = [one for one in series if self.is_movable(one)]
-            if movable:
-                return self._moved(series, movable, dice)
-        if number % 3 == 2 and self.cells:  # noqa: PLR2004 - the third of three ways
-            return self._same_weekday(series, dice)
-        areas = self._areas(series, lacking, dice, number)
-        return some_of([one for one in series if one.area_id in areas], FREED_AT_MOST, dice), areas
-
-    def is_movable(self, series: Series) -> bool:
-        """Whether a series may be held in any area and gives access where it is held."""
-        strand = self.setting.strands[series.strand_id]
-        return strand.spread is Spread.WHOLE_SERVICE and strand.mode is not Mode.ONLINE
-
-    def _moved(
-        self, series: tuple[Series, ...], movable: list[Series], dice: random.Random
-    ) -> tuple[list[Series], tuple[str, ...]]:
-        """Series that may be held in any area, from anywhere, and some of two areas with little access."""
-        worst = self._worst(series, _WORST_AREAS)
-        areas = (dice.choice(worst[:2]), dice.choice(worst))
-        own = [one for one in series if one.area_id in areas]
-        moved = some_of([one for one in movable if one.area_id not in areas], _MOVED_AT_MOST, dice)
-        return [*moved, *some_of(own, FREED_AT_MOST - _MOVED_AT_MOST + 1, dice)], areas
-
-    def _same_weekday(self, series: tuple[Series, ...], dice: random.Random) -> tuple[list[Series], tuple[str, ...]]:
-        """Series of an area with little access, and of the areas around it on one of its weekdays: they share staff."""
-        first = dice.choice(self._worst(series, _WORST_AREAS - 1))
-        own = some_of([one for one in series if one.area_id == first], _MOVED_AT_MOST, dice)
-        day = dice.choice(sorted({one.weekday for one in own}) or [0])
-        near = self._near(first)[:_NEAR_AREAS]
-        others = [one for one in series if one.area_id in near and one.weekday == day]
-        return [*own, *some_of(others, FREED_AT_MOST + 1 - len(own), dice)], (first,)
-
-    def _worst(self, series: tuple[Series, ...], count: int) -> list[str]:
-        """Areas of the cells with the least access, least first."""
-        values = self.index.values(series)
-        order = sorted(self.cells, key=lambda n: (values[n], n))
-        return list(dict.fromkeys(self.index.cells[n].area_id for n in order[:count]))
-
-    def _areas(
-        self, series: tuple[Series, ...], lacking: list[str], dice: random.Random, number: int
-    ) -> tuple[str, ...]:
-        """Two areas: one with a promise to keep or with little access, or any, and one of its neighbours."""
-        every = list(self.setting.areas)
-        if lacking and number % 2 == 0:
-            first = dice.choice(lacking)
-        elif number % 4 == 1 or not self.cells:
-            first = dice.choice(every)
-        else:
-            first = dice.choice(self._worst(series, 3))
-        return first, dice.choice(self._near(first)[:4] or every)
-
-    def _near(self, area_id: str) -> list[str]:
-        """Other areas by the distance of their middles: these share staff and carers with it."""
-        middles = {
-            one: (
-                sum(point.easting_m for point in points) / len(points),
-                sum(point.northing_m for point in points) / len(points),
-            )
-            for one, points in self.setting.points_of.items()
-            if points
-        }
-        if area_id not in middles:
-            return []
-        here = middles.pop(area_id)
-        return sorted(middles, key=lambda one: (math.dist(middles[one], here), one))
-
-    def _lacking(self, series: tuple[Series, ...]) -> list[str]:
-        made = made_by(series)
-        names = [one.about.split(", ") for one in promises(self.setting, series) if shortfall(one, made)]
-        return sorted(area.id for area in self.setting.facts.areas if any(area.name in words for words in names))
 
     def _weigh(self, posted: Posted) -> None:
         """Promises far above the first aim, and that far above the second: one solve instead of three."""
@@ -182,11 +99,14 @@ class Search:
         objective.update(dict.fromkeys(posted.short, -PROMISE_WEIGHT))
         posted.model.objective = objective
 
-    def offered(
-        self, freed: Sequence[Series], kept: Sequence[Series], areas: tuple[str, ...], dice: random.Random
-    ) -> list[Series]:
-        """Options of the freed series' spots, and of spots in these areas where a strand may have one more."""
-        chosen: dict[str, Series] = {one.id: one for one in freed}
+    def piece(self, series: tuple[Series, ...], dice: random.Random, number: int) -> Piece:
+        """Series to choose again."""
+        return Pieces(self.setting, self.options, self.index, self.cells).next(series, dice, number)
+
+    def offered(self, piece: Piece, kept: Sequence[Series], dice: random.Random) -> list[Series]:
+        """Options of the freed series' spots, and of spots in its areas where a strand may have one more."""
+        freed, areas = piece.freed, piece.areas
+        chosen: dict[str, Series] = {one.id: one for one in (*freed, *([piece.way] if piece.way else []))}
         spots = [_spot(one) for one in freed]
         spots += self._new_spots(freed, kept, areas, dice)
         days = {*dice.sample(_WEEK, 3), *(one.weekday for one in dice.sample(freed, min(2, len(freed))))}
@@ -248,11 +168,6 @@ class Search:
             unit = (one.strand_id, unit_of(self.setting.strands[one.strand_id], one))
             counts[unit] = counts.get(unit, 0) + 1
         return {unit for unit, count in counts.items() if count >= self.setting.strands[unit[0]].most_series}
-
-
-def some_of(series: list[Series], most: int, dice: random.Random) -> list[Series]:
-    """Return all of the series where they are few, else as many as allowed, drawn at random."""
-    return series if len(series) <= most else dice.sample(series, most)
 
 
 def likely_options(found: Sequence[Series], days: Collection[int]) -> list[Series]:

@@ -52,6 +52,7 @@ class Options:
         self.dates = cache(self._dates)
         self.at = cache(self._at)
         self.place_counts = cache(self._place_counts)
+        self.spots_of = cache(self._spots_of_area)
         self._free_then: dict[tuple[object, ...], tuple[str, ...]] = {}
         self._near_there: dict[Site | None, frozenset[str]] = {}
         self._led: dict[tuple[object, ...], bool] = {}
@@ -61,6 +62,10 @@ class Options:
         if not self._spots:
             self._spots = tuple(spot for strand in self.setting.facts.strands for spot in self._spots_of(strand))
         return self._spots
+
+    def _spots_of_area(self, strand_id: str, band_id: str, area_id: str) -> tuple[Spot, ...]:
+        wanted = (strand_id, band_id, area_id)
+        return tuple(one for one in self.spots() if (one.strand_id, one.band_id, one.area_id) == wanted)
 
     def _spots_of(self, strand: Strand) -> Iterator[Spot]:
         facts = self.setting.facts

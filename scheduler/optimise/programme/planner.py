@@ -16,9 +16,10 @@ from scheduler.optimise.programme.aim_values import Ground, missed_wishes
 from scheduler.optimise.programme.aims import AS_GOOD, Score, aim_results, fair_bound, places_bound
 from scheduler.optimise.programme.check import check_plan
 from scheduler.optimise.programme.counts import build_counts
-from scheduler.optimise.programme.counts_solve import Guide, guide
+from scheduler.optimise.programme.counts_solve import Guide, guide, wanted_beside
 from scheduler.optimise.programme.findings import Limits, PlanRefusedError, Progress
 from scheduler.optimise.programme.first import first_programme
+from scheduler.optimise.programme.group_days import choose_group_days
 from scheduler.optimise.programme.later_aims import LaterWish, Polish
 from scheduler.optimise.programme.levels import raise_levels
 from scheduler.optimise.programme.neighbourhoods import Search
@@ -164,7 +165,7 @@ def _in_stages(ground: Ground, options: Options, guided: Guide, limits: Limits, 
         good = bound - score.worst <= AS_GOOD and guided.fair_bound - score.fair <= AS_GOOD
         return enough or (score.promises == 0 and good)
 
-    series, _ = search.improve(first_programme(options, guided.wanted, seed), limits.rounds, done)
+    series, _ = search.improve(_first(ground, options, guided, limits, seed), limits.rounds, done)
     rounds = min(limits.level_rounds, limits.rounds)
     series = raise_levels(
         search, series, rounds, lambda number, best: say("Raising the next worst", 0.75 + 0.1 * number / rounds, best)
@@ -180,6 +181,15 @@ def _in_stages(ground: Ground, options: Options, guided: Guide, limits: Limits, 
     if not ended:
         series = meet_wishes(ground, options, series, wish.order)
     return Programme(series, search.score(series), bound, guided.fair_bound, guided.gini_bound)
+
+
+def _first(ground: Ground, options: Options, guided: Guide, limits: Limits, seed: int) -> tuple[Series, ...]:
+    """Choose days of groups, ask again what is wanted beside them, and place both."""
+    chosen = choose_group_days(options, ground.index, guided.wanted, effort=limits.days_effort, seed=seed)
+    wanted = guided.wanted
+    if chosen:
+        wanted = wanted_beside(options, ground.index, chosen, effort=limits.counts_effort, seed=seed)
+    return first_programme(options, wanted, seed, chosen)
 
 
 def _checked(ground: Ground, options: Options, found: Programme, seed: int) -> Plan:
