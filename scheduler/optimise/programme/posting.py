@@ -175,22 +175,33 @@ def cliques(pairs: Iterable[NeverBoth]) -> Iterator[Clique]:
 
     Every pair is in one of the sets, and any two choices of a set are one of the pairs, so they say the same.
     """
-    graphs: defaultdict[str, dict[Choice, set[Choice]]] = defaultdict(lambda: defaultdict(set))
+    numbers: defaultdict[str, dict[Choice, int]] = defaultdict(dict)
+    graphs: defaultdict[str, list[set[int]]] = defaultdict(list)
     for pair in pairs:
-        graphs[pair.rule][pair.first].add(pair.second)
-        graphs[pair.rule][pair.second].add(pair.first)
+        number, graph = numbers[pair.rule], graphs[pair.rule]
+        first, second = (number.setdefault(one, len(number)) for one in (pair.first, pair.second))
+        graph.extend(set() for _ in range(len(number) - len(graph)))
+        graph[first].add(second)
+        graph[second].add(first)
     for rule, graph in graphs.items():
-        left = {choice: set(others) for choice, others in graph.items()}
-        for choice, others in left.items():
-            while others:
-                clique = [choice]
-                # neighbours in the order in which the choices came, so that the same plan comes out again
-                for other in graph:
-                    if other in others and all(other in graph[one] for one in clique):
-                        clique.append(other)
-                for one in clique:
-                    left[one].difference_update(clique)
-                yield Clique(rule, tuple(clique))
+        choices = list(numbers[rule])
+        for clique in _cliques(graph):
+            yield Clique(rule, tuple(choices[one] for one in clique))
+
+
+def _cliques(graph: list[set[int]]) -> Iterator[list[int]]:
+    """Cover every edge of a graph; neighbours in order of number, so that the same plan comes out again."""
+    left = [set(others) for others in graph]
+    for one, others in enumerate(left):
+        while others:
+            clique, common = [one], graph[one]
+            for other in sorted(others):
+                if other in common:
+                    clique.append(other)
+                    common = common & graph[other]
+            for each in clique:
+                left[each].difference_update(clique)
+            yield clique
 
 
 def _post_team(setting: Setting, model: Model, number: Mapping[Choice, int], series: Series) -> None:
