@@ -36,6 +36,13 @@ def test_a_pinned_weekday_and_time_is_held(limits: Limits) -> None:
     assert (4, 16 * 60 + 30) in {(one.weekday, one.start_minute) for one in plan.series if one.area_id == "west"}
 
 
+@pytest.mark.parametrize("limits", [WHOLE, PIECES])
+def test_a_group_pinned_to_a_time_off_the_half_hour_is_held_then(limits: Limits) -> None:
+    lock = Lock(id="bus", because="the bus comes at 16:10", strand_id="peer-group", start_minute=16 * 60 + 20)
+    _, plan = planned(limits, locks=(lock,))
+    assert lock.start_minute in {one.start_minute for one in plan.series if one.strand_id == "peer-group"}
+
+
 def test_a_lock_that_nothing_can_meet_is_named_and_no_plan_is_given() -> None:
     with pytest.raises(PlanRefusedError, match="pinned"):
         planned(PIECES, locks=(Lock(id="sunday", because="a wish", weekday=6),))

@@ -52,7 +52,7 @@ class Limits:
 
     counts_effort: float = 0.6
     days_effort: float = 3.0
-    rounds: int = 45
+    rounds: int = 60
     round_effort: float = 0.6
     whole_options: int = 150
     whole_effort: float = 10.0

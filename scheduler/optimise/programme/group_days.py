@@ -31,6 +31,10 @@ One in another hall is worth that share of it which reaches the same carers.
 """
 PLACES_AN_HOUR = 1
 """What an hour of a worker's time is worth elsewhere in a term, about; two groups on one day save hours."""
+CHOICES_AT_MOST = 20_000
+"""Choices of workers in the model: in a large county the best days of every area until they are used up."""
+HALLS_AT_MOST = 120
+"""Where there are more halls than these, only those that where-and-what chose are asked for their days."""
 TWO = 2
 
 Hall = tuple[str, str, str]
@@ -85,7 +89,7 @@ class _Master:
             holders = {team[each]: 1 for each in team if qualified(self.setting, each, name, one)}
             self.model.row("team-qualified", {**holders, held: -1}, lowest=0)
         self.held[held] = day, team
-        self.model.objective[held] = day.places + round(WANTED_DATES * one.places * as_wanted)
+        self.model.objective[held] = round(_worth(day, as_wanted))
         self.most[one.strand_id, one.area_id][held] = len(day.groups)
         self.one_of_area[one.strand_id, one.area_id, one.weekday].append(held)
         if len(day.groups) == 1:
@@ -139,11 +143,16 @@ def group_days(options: Options, wanted: Collection[Hall]) -> Iterator[GroupDay]
 
     Only strands that may hold two groups or more in each area, at venues.
     """
-    for spot in options.spots():
-        strand = options.setting.strands[spot.strand_id]
-        several = strand.spread is Spread.EACH_AREA and strand.most_series >= TWO and strand.cadence is not Cadence.ONCE
-        if several and spot.venue_id is not None:
-            yield from _of_spot(options, spot, alone=(spot.strand_id, spot.area_id, spot.venue_id) in wanted)
+    strands = {
+        one.id
+        for one in options.setting.facts.strands
+        if one.spread is Spread.EACH_AREA and one.most_series >= TWO and one.cadence is not Cadence.ONCE
+    }
+    spots = [one for one in options.spots() if one.strand_id in strands and one.venue_id is not None]
+    chosen = {one: (one.strand_id, one.area_id, one.venue_id or "") in wanted for one in spots}
+    for spot in spots:
+        if chosen[spot] or len(spots) <= HALLS_AT_MOST:
+            yield from _of_spot(options, spot, alone=chosen[spot])
 
 
 def _of_spot(options: Options, spot: Spot, *, alone: bool) -> Iterator[GroupDay]:
@@ -207,14 +216,35 @@ def choose_group_days(
     for kind, count in wanted.items():
         asked[kind.strand_id, kind.area_id, kind.venue_id] += count
     master = _Master(options.setting)
-    for day in group_days(options, asked):
-        master.offer(day, as_wanted(index, day, asked))
+    days = [(day, as_wanted(index, day, asked)) for day in group_days(options, asked)]
+    for day, share in _few(days):
+        master.offer(day, share)
     if not master.held:
         return ()
     master.close(asked)
     values = master.solve(effort, seed)
     chosen = [(day, team) for held, (day, team) in master.held.items() if values and values[held]]
     return tuple(series for day, team in chosen for series in _led(day, team, values))
+
+
+def _few(days: Sequence[tuple[GroupDay, float]]) -> Iterator[tuple[GroupDay, float]]:
+    """All of the days where they are few, else the best of every area, then the next best, while there are choices."""
+    ranks: Counter[tuple[str, str]] = Counter()
+    ranked = []
+    for number, (day, share) in sorted(enumerate(days), key=lambda one: -_worth(*one[1])):
+        area = day.one.strand_id, day.one.area_id
+        ranked.append((ranks[area], number, day, share))
+        ranks[area] += 1
+    choices = 0
+    for _, _, day, share in sorted(ranked, key=lambda one: one[:2]):
+        choices += len(day.one.worker_ids)
+        if choices > CHOICES_AT_MOST:
+            return
+        yield day, share
+
+
+def _worth(day: GroupDay, share: float) -> float:
+    return day.places + WANTED_DATES * day.one.places * share
 
 
 def _led(day: GroupDay, team: dict[str, int], values: Sequence[int]) -> Iterator[Series]:

@@ -162,18 +162,33 @@ class Options:
         around = self.setting.set_up_minutes(strand)
         last = strand.latest_end_minute - strand.duration_minutes
         step = self.setting.facts.settings.start_step_minutes
+        pinned = self._pinned_starts(strand, weekday, venue_id)
         every = [
             start
-            for start in range(strand.earliest_start_minute, last + 1, step)
-            if venue_id is None
-            or fits(
-                self.setting.venues[venue_id].opening,
-                weekday,
-                start - around,
-                start + strand.duration_minutes + around,
+            for start in sorted({*range(strand.earliest_start_minute, last + 1, step), *pinned})
+            if strand.earliest_start_minute <= start <= last
+            and (
+                venue_id is None
+                or fits(
+                    self.setting.venues[venue_id].opening,
+                    weekday,
+                    start - around,
+                    start + strand.duration_minutes + around,
+                )
             )
         ]
         return tuple(every)
+
+    def _pinned_starts(self, strand: Strand, weekday: int, venue_id: str | None) -> set[int]:
+        """Return starts that a coordinator has pinned there, on the half-hour or not."""
+        return {
+            lock.start_minute
+            for lock in self.setting.facts.settings.locks
+            if lock.start_minute is not None
+            and lock.strand_id in {None, strand.id}
+            and lock.weekday in {None, weekday}
+            and lock.venue_id in {None, venue_id}
+        }
 
     def _at(self, spot: Spot) -> tuple[Series, ...]:
         """Every way of holding a series at a spot, most places first; ``worker_ids`` are those who could lead."""
@@ -186,9 +201,14 @@ class Options:
             option
             for weekday in strand.weekdays
             for phase, (dates, missed) in enumerate(self.dates(strand.id, weekday, spot.venue_id))
-            for start in _thinned(self.starts(strand, weekday, spot.venue_id), most)
+            for start in self._starts_tried(strand, weekday, spot.venue_id, most)
             for option in self._sized(spot, When(weekday, start, phase, dates, missed))
         ]
+
+    def _starts_tried(self, strand: Strand, weekday: int, venue_id: str | None, most: int) -> list[int]:
+        every = self.starts(strand, weekday, venue_id)
+        pinned = self._pinned_starts(strand, weekday, venue_id) & {*every}
+        return sorted({*_thinned(every, most), *pinned})
 
     def _sized(self, spot: Spot, when: When) -> Iterator[Series]:
         strand = self.setting.strands[spot.strand_id]
