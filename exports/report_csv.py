@@ -47,7 +47,7 @@ def report_csv(report: PublishedReport) -> bytes:
             for column, name in zip(table.columns, row.figures, strict=True):
                 if name is not None:
                     value = report.released.figure(name)
-                    said = [safe(one) for one in (table.title, row.title, column.title)]
+                    said = [safe(one) for one in (table.title, row.words, column.title)]
                     lines.writerow([*said, _number(value), column.unit.value, _hidden(value)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 

@@ -30,6 +30,7 @@ tbody th { font-weight: normal; vertical-align: top; }
 th, td { border-bottom: .5pt solid #b1b4b6; padding: 1mm 2mm 1mm 0; }
 td { vertical-align: top; } .n { text-align: right; white-space: nowrap; } thead .n { white-space: normal; }
 tbody tr:nth-last-child(-n+2) { break-before: avoid; }
+tr.group th { font-weight: bold; padding-top: 2.5mm; break-after: avoid; } tr.group { break-after: avoid; }
 tr.all th, tr.all td { font-weight: bold; border-top: .8pt solid #0b0c0c; }
 .hidden { color: #505a5f; font-style: italic; } img { width: 100%; } figure { margin: 0; break-inside: avoid; }
 .small { font-size: 8.5pt; }
@@ -108,11 +109,18 @@ def _kpi(report: PublishedReport, line: KpiLine) -> str:
 
 def _table(report: PublishedReport, table: Layout) -> str:
     heads = "".join(f'<th scope="col" class="n">{escape(one.title)}</th>' for one in table.columns)
-    rows = "".join(_row(report, table, row) for row in table.rows)
+    bodies = "".join(_group(report, table, group, rows) for group, rows in table.groups)
     return (
         f"<h2>{escape(table.title)}</h2><p class='small'>{escape(table.about)}</p><table><thead><tr>"
-        f'<th scope="col">{escape(table.rows_are)}</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<th scope="col">{escape(table.rows_are)}</th>{heads}</tr></thead>{bodies}</table>'
     )
+
+
+def _group(report: PublishedReport, table: Layout, group: str, rows: tuple[Row, ...]) -> str:
+    """Return rows of one group below its name; it stays with the rows that follow it."""
+    across = len(table.columns) + 1
+    head = f'<tr class="group"><th scope="rowgroup" colspan="{across}">{escape(group)}</th></tr>' if group else ""
+    return f"<tbody>{head}{''.join(_row(report, table, row) for row in rows)}</tbody>"
 
 
 def _row(report: PublishedReport, table: Layout, row: Row) -> str:

@@ -118,18 +118,23 @@ def _kpi(page: Any, report: PublishedReport, number: int, line: KpiLine, styles:
 
 def _table(book: Any, report: PublishedReport, table: Layout, styles: dict[str, Any]) -> None:
     page = _page(book, report, table.short)
-    page.write_string(0, 0, table.rows_are, styles["head"])
-    page.set_column(0, 0, max(16, *(min(len(row.title) + 2, 44) for row in table.rows)) if table.rows else 16)
-    for column, one in enumerate(table.columns, start=1):
+    lead = [(table.rows_are, [row.title for row in table.rows])]
+    if table.groups_are:
+        lead.insert(0, (table.groups_are, [row.group for row in table.rows]))
+    for column, (heading, words) in enumerate(lead):
+        page.write_string(0, column, heading, styles["head"])
+        page.set_column(column, column, max([16, *(min(len(one) + 2, 44) for one in words)]))
+    for column, one in enumerate(table.columns, start=len(lead)):
         page.write_string(0, column, one.title, styles["head"])
         page.set_column(column, column, 15)
     for number, row in enumerate(table.rows, start=1):
         bold = "bold" if row.is_total else ""
-        page.write_string(number, 0, row.title, styles[bold])
-        for column, (one, name) in enumerate(zip(table.columns, row.figures, strict=True), start=1):
+        for column, (_, words) in enumerate(lead):
+            page.write_string(number, column, words[number - 1], styles[bold])
+        for column, (one, name) in enumerate(zip(table.columns, row.figures, strict=True), start=len(lead)):
             if name is not None:
                 _figure(page, (number, column), report.released.figure(name), one.unit, styles, bold)
-    page.freeze_panes(1, 1)
+    page.freeze_panes(1, len(lead))
     page.repeat_rows(0)
 
 

@@ -10,6 +10,7 @@ from geopandas import GeoDataFrame
 
 from exports.map_layers import TileServer
 from scheduler.config import Settings
+from scheduler.contract_breakdowns import ages_by_profile, asked_by_profile
 from scheduler.domain.accounts import Role
 from scheduler.domain.message_secrets import one_time_code
 from scheduler.store import Store, connect
@@ -34,7 +35,7 @@ from scheduler.use_cases.plan_drafts import PlanDrafts
 from scheduler.use_cases.publish_plan import PublishPlan
 from scheduler.use_cases.read_audit import AuditTrail
 from scheduler.use_cases.read_bookings import ReadBookings
-from scheduler.use_cases.read_breakdowns import ReadBreakdowns, asked_by_profile
+from scheduler.use_cases.read_breakdowns import ReadBreakdowns
 from scheduler.use_cases.read_kpis import ReadKpis
 from scheduler.use_cases.read_past import ReadPast
 from scheduler.use_cases.read_satisfaction import ReadSatisfaction
@@ -158,7 +159,7 @@ def behind(settings: Settings, store: Store) -> Journeys:
         repairs=MendProgramme(store),
         curve=DrawCurve(store),
         log=KeepLog(store, settings.data_dir),
-        breakdowns=ReadBreakdowns(store, asked_by_profile(settings.data_dir)),
+        breakdowns=ReadBreakdowns(store, asked_by_profile(settings.data_dir), ages_by_profile(settings.data_dir)),
         satisfaction=ReadSatisfaction(store, settings.data_dir),
         past=ReadPast(store),
     )

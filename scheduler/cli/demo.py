@@ -20,6 +20,7 @@ from scheduler.cli.serve import DEFAULT_PORT, port_type, refuse_port_in_use, ser
 from scheduler.cli.stages import Stages
 from scheduler.clock import now, today
 from scheduler.config import SQLITE_FILE, Settings, read_settings
+from scheduler.contract_breakdowns import asked_by_profile
 from scheduler.domain.calendar import Term
 from scheduler.domain.contract import year_starts_month
 from scheduler.figures import KeyFigures, key_figures
@@ -28,7 +29,6 @@ from scheduler.profiles import Profile, find_profile
 from scheduler.store import connect, create_database
 from scheduler.use_cases import write_outputs
 from scheduler.use_cases.plan_term import PlannedTerm, plan_stored_term
-from scheduler.use_cases.read_breakdowns import asked_by_profile
 from scheduler.use_cases.seed_past import OfContract, past_until, seed_past
 from scheduler.use_cases.set_up import choose_term, set_up_service
 from scheduler.use_cases.sign_in import ByCommand, Office

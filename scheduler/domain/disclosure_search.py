@@ -54,8 +54,10 @@ class Figures:
         for name in report.things.keys() & report.counts.keys():
             message = f"{name} is both a count and a thing; give one of them another name."
             raise DisclosureError(message)
+        # what remains of a sum is its other parts: small ones among them are guarded themselves
+        summed = {(total.whole, part) for total in report.totals for part in total.parts}
         for share in report.shares.values():
-            if {share.part, share.whole}.isdisjoint(report.things):
+            if {share.part, share.whole}.isdisjoint(report.things) and (share.whole, share.part) not in summed:
                 self._remainder(before + share.whole, before + share.part, "rest of")
         for bound in report.bounds:
             self._bound([before + name for name in bound.most], [before + name for name in bound.least])
@@ -169,9 +171,7 @@ class Figures:
 
     def _shift_with_fewest_more(self, name: str) -> dict[str, int] | None:
         """Return a shift of a figure that hides as few more as can be found; None where none was found."""
-        rising = self._upwards(name)
-        if rising is not None and self.reach(rising).wide <= self.policy.hidden_up_to:
-            rising = None
+        rising = self._far_enough_upwards(name)
         rising_hides = math.inf if rising is None else sum(map(self.loss, rising))
         for more in (*range(MOST_MORE_HIDDEN + 1), WEIGHT_OF_WANTED * len(self.values)):
             for start in (1, -1):
@@ -196,9 +196,20 @@ class Figures:
                 down, stops[1] = slack // rate, number
         return _Reach(wide=up + down, of_counts=falling + rising, stopped_up=stops[0], stopped_down=stops[1])
 
-    def _upwards(self, name: str) -> dict[str, int] | None:
-        """Let the cell and every whole that holds it rise: it always goes far enough where the wholes may be hidden."""
-        rising, waiting = {name: 1}, [name]
+    def _far_enough_upwards(self, name: str) -> dict[str, int] | None:
+        """Let the cell rise with figures hidden already, or with larger ones where a bound stops those too soon."""
+        for small in (-1, self.policy.hidden_up_to):
+            rising = self._upwards(name, small)
+            if rising is not None and self.reach(rising).wide > self.policy.hidden_up_to:
+                return rising
+        return None
+
+    def _upwards(self, name: str, small: int) -> dict[str, int] | None:
+        """Let the cell and every whole that holds it rise: it always goes far enough where the wholes may be hidden.
+
+        Hidden figures above ``small`` come first, then the largest.
+        """
+        rising, waiting, values = {name: 1}, [name], self.values
         while waiting:
             for number in self.of_cell[waiting.pop()]:
                 equation = self.equations[number]
@@ -208,7 +219,7 @@ class Figures:
                 risers = [cell for cell in free if equation[cell] == (1 if _parts_rise(equation, rising) else -1)]
                 if not risers:
                     return None
-                best = max(risers, key=lambda cell: (cell in self.hidden, self.values[cell], cell))
+                best = max(risers, key=lambda cell: (cell in self.hidden and values[cell] > small, values[cell], cell))
                 rising[best] = 1
                 waiting.append(best)
         balanced = all(sum(s * rising.get(c, 0) for c, s in one.items()) == 0 for one in self.equations)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from scheduler.domain.breakdowns import Breakdown
 from scheduler.domain.costs import CostLine, Wheels
 from scheduler.domain.disclosure import Bound, FullReport, Share, Total
 from scheduler.domain.reports import ReportKind
@@ -70,6 +71,8 @@ class Counted:
     """Compliments, comments and complaints, by kind."""
     answered: tuple[int, int] = (0, 0)
     """Of those logged: answered in time, and owed an answer whose time has come."""
+    breakdowns: tuple[Breakdown, ...] = ()
+    """Different carers of the period by characteristic; see ``tells_who_came``."""
 
 
 def cell(measure: str, by: str, key: str) -> str:
@@ -167,6 +170,7 @@ def figures_of(counted: Counted, *, people_by_area: bool = True) -> Figures:
             found.share("rate", "came", "expected", of)
     _by_funder(found, counted)
     _people(found, counted, by_area=people_by_area)
+    _who_came(found, counted)
     _satisfied(found, counted)
     _said(found, counted)
     _unmet(found, counted)
@@ -224,6 +228,20 @@ def _people(found: Figures, counted: Counted, *, by_area: bool) -> None:
     for of in (*(f"area|{area}" for area in counted.areas), ALL):
         found.share("reached", "year carers", "register", of)
         found.share("places per 100", "places", "register", of)
+
+
+def _who_came(found: Figures, counted: Counted) -> None:
+    """Add different carers by each characteristic; each table adds up to the same different carers of the county."""
+    everybody = total_of("carers")
+    for one in counted.breakdowns:
+        names = {cell("who", one.id, answer): people for answer, people in one.people}
+        found.counts |= names
+        found.totals.append(Total(whole=everybody, parts=tuple(names)))
+        if found.counts[everybody]:
+            found.shares |= {
+                cell("who share", one.id, answer): Share(part=cell("who", one.id, answer), whole=everybody)
+                for answer, _ in one.people
+            }
 
 
 def _satisfied(found: Figures, counted: Counted) -> None:
@@ -296,3 +314,11 @@ def _cost(found: Figures, counted: Counted) -> None:
 def people_by_area(kind: ReportKind) -> bool:
     """Whether a report gives different carers by area; quarters and years do."""
     return kind is not ReportKind.MONTHLY
+
+
+def tells_who_came(kind: ReportKind) -> bool:
+    """Whether a report tells who came by characteristic; quarters and years do.
+
+    Neither a month nor what is shown live: from one to the next they would tell what a single newcomer answered.
+    """
+    return kind in {ReportKind.QUARTERLY, ReportKind.ANNUAL}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from scheduler.domain.breakdowns import EARLIER
 from scheduler.domain.costs import Wheels
-from scheduler.domain.report_figures import ALL, NOT_SAID, Counted, Figures, people_by_area
+from scheduler.domain.report_figures import ALL, NOT_SAID, Counted, Figures, cell, people_by_area, total_of
 from scheduler.domain.reports import Column, Layout, ReportKind, Row, Unit
 from scheduler.domain.satisfaction import STATEMENTS
 from scheduler.domain.unmet_need import WhyUnmet
@@ -54,6 +55,8 @@ MILES_COLUMNS = (
     (Column(title="CO2e", unit=Unit.KG), "kg"),
 )
 UNMET_COLUMNS = ((Column(title="Carers who could not be helped"), "unmet"),)
+WHO_CAME = "Who came"
+WHO_COLUMNS = (Column(title="Different carers who came"), Column(title="Of all who came", unit=Unit.PERCENT))
 MONTH_COLUMNS = ((Column(title="Sessions held"), "sessions"), (Column(title="Attendances"), "came"))
 Columns = tuple[tuple[Column, str], ...]
 
@@ -82,6 +85,7 @@ def layouts_of(kind: ReportKind, counted: Counted, found: Figures) -> tuple[Layo
             areas,
             PEOPLE_COLUMNS,
         ),
+        *_who_came(known, counted),
         table("Activities", "The same figures by activity.", "strand", strands, AREA_COLUMNS),
         table(
             "Satisfaction", "Answers to the question how satisfied somebody is.", "strand", strands, SATISFIED_COLUMNS
@@ -145,6 +149,42 @@ def layouts_of(kind: ReportKind, counted: Counted, found: Figures) -> tuple[Layo
         )
         return tuple(sorted(tables, key=lambda one: first.index(one.short) if one.short in first else len(first)))
     return tables
+
+
+def _who_came(known: Iterable[str], counted: Counted) -> tuple[Layout, ...]:
+    """Lay out who came by characteristic; nothing where the report does not tell it."""
+    if not counted.breakdowns:
+        return ()
+    rows = [
+        Row(
+            title=answer[:1].upper() + answer[1:],
+            group=f"{one.name} ({one.source})",
+            key=answer,
+            figures=tuple(
+                name if name in known else None
+                for name in (cell("who", one.id, answer), cell("who share", one.id, answer))
+            ),
+            when_any=answer == EARLIER,
+        )
+        for one in counted.breakdowns
+        for answer, _ in one.people
+    ]
+    rows.append(Row(title="All who came", figures=(total_of("carers"), None), is_total=True))
+    about = (
+        "Each carer who came counts once in each list, by what they chose to tell. Whom nobody asked, who would rather "
+        "not say and who does not know stand apart. Ages are those of the last day."
+    )
+    return (
+        Layout(
+            short=WHO_CAME,
+            title="Who came, by the characteristics of the contract",
+            about=about,
+            rows_are="Answer",
+            groups_are="Characteristic",
+            columns=WHO_COLUMNS,
+            rows=tuple(rows),
+        ),
+    )
 
 
 _ROWS_ARE = {

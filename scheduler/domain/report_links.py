@@ -7,7 +7,7 @@ left out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -29,17 +29,19 @@ ADDED_OVER_TIME = ("came", "away", "expected", "answers", "satisfied", "unmet", 
 """What adds up over months: a quarter's attendances are its three months'."""
 YEAR_OF = {"year came": "came"}
 """What counts from the year's start, and what a period adds to it."""
-NOT_ADDED = ("carers",)
+NOT_ADDED = ("carers", "who")
 """What does not add up over months, as somebody may come in two: at most their sum, at least each of them."""
 
 
-_OF_PEOPLE = (*CUMULATIVE, "carers", *ADDED_OVER_TIME[:5])
+_WHO = ("who",)
+_OF_PEOPLE = (*_WHO, *CUMULATIVE, "carers", *ADDED_OVER_TIME[:5])
 LEFT_OUT_IN_TURN: tuple[tuple[str, ...], ...] = (
     (),
-    ("year carers",),
-    CUMULATIVE,
-    (*CUMULATIVE, "carers"),
-    (*CUMULATIVE, "carers", *_SAID),
+    _WHO,
+    (*_WHO, "year carers"),
+    (*_WHO, *CUMULATIVE),
+    (*_WHO, *CUMULATIVE, "carers"),
+    (*_WHO, *CUMULATIVE, "carers", *_SAID),
     (*_OF_PEOPLE, *_SAID),
     (*_OF_PEOPLE, *_SAID, "unmet", "register"),
 )
@@ -86,17 +88,37 @@ def release_beside(
     DisclosureError
         When it cannot be guarded whatever is left out.
     """
+    told_of_few = _tells_of_the_corrected(new, [told for told, _ in kept])
+    problem: DisclosureError | None = None
+    tried = -1
     for left_out in LEFT_OUT_IN_TURN:
         shown = replace(new, report=_without(new.report, left_out))
+        if (told_of_few and not set(_WHO) <= set(left_out)) or len(shown.report.counts) == tried:
+            continue  # what it would leave out besides is not in this report
+        tried = len(shown.report.counts)
         earlier = [_beside(shown, told, released) for told, released in kept]
         held = [replace(told, report=one.report) for (told, _), one in zip(kept, earlier, strict=True)]
         links, bounds = relations([*held, shown])
         try:
             return shown.report, release(shown.report, policy, earlier, links, bounds)
-        except DisclosureError:
-            if left_out == LEFT_OUT_IN_TURN[-1]:
-                raise
-    raise AssertionError
+        except DisclosureError as error:
+            problem = error
+    raise problem or AssertionError
+
+
+def _tells_of_the_corrected(new: Told, kept: Iterable[Told]) -> bool:
+    """Whether who came by characteristic would tell, beside what was signed before, whom a correction added.
+
+    One person more in every list would tell all that they answered; so once signed such figures stand, or are left out.
+    """
+    now = _who_of(new)
+    return any(
+        bool(_who_of(one)) and _who_of(one) != now for one in kept if (one.kind, one.first) == (new.kind, new.first)
+    )
+
+
+def _who_of(told: Told) -> dict[str, int]:
+    return {name: count for name, count in told.report.counts.items() if name.split("|")[0] in _WHO}
 
 
 def _beside(new: Told, told: Told, released: Released) -> Earlier:
@@ -149,6 +171,7 @@ def relations(reports: Sequence[Told]) -> tuple[list[Total], list[Bound]]:
         totals += _year_adds_up(one, last)
         bounds += _year_bounds(one, last)
         totals += _same_end(one, standing)
+        totals += _same_period(one, standing)
     return list({(one.whole, one.parts): one for one in totals}.values()), bounds
 
 
@@ -252,6 +275,17 @@ def _same_end(one: Told, standing: Sequence[Told]) -> Iterator[Total]:
         if other.last == one.last and other.first > one.first:
             for name in one.report.cumulative & other.report.cumulative:
                 if one.report.counts[name] == other.report.counts[name]:
+                    yield Total(whole=one.name(name), parts=(other.name(name),))
+
+
+def _same_period(one: Told, standing: Sequence[Told]) -> Iterator[Total]:
+    """Say that the two reports of a year, the annual one and the plan's data, tell the same figures."""
+    if one.kind is not ReportKind.IMPROVEMENT:
+        return
+    for other in standing:
+        if other.kind is not one.kind and (other.first, other.last) == (one.first, one.last):
+            for name, value in one.report.counts.items():
+                if other.report.counts.get(name) == value:
                     yield Total(whole=one.name(name), parts=(other.name(name),))
 
 

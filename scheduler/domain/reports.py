@@ -128,12 +128,22 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row: what it is about, and the names of its figures, one a column; None where there is none to give."""
+    """A row: what it is about, and the names of its figures, one a column; None where there is none to give.
+
+    Rows that follow each other may be of one ``group``. A row of ``when_any`` is left out where it is shown to be zero.
+    """
 
     title: str
     figures: tuple[str | None, ...]
     key: str = ""
     is_total: bool = False
+    group: str = ""
+    when_any: bool = False
+
+    @property
+    def words(self) -> str:
+        """Name the row where it stands without those around it."""
+        return f"{self.group}: {self.title}" if self.group else self.title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +156,19 @@ class Layout:
     rows_are: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    groups_are: str = ""
+    """What the groups of its rows are; empty where its rows are of none."""
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+        """The rows in their order, those of one group together."""
+        found: list[tuple[str, tuple[Row, ...]]] = []
+        for row in self.rows:
+            if found and found[-1][0] == row.group:
+                found[-1] = (row.group, (*found[-1][1], row))
+            else:
+                found.append((row.group, (row,)))
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, distinct, func, select
+from sqlalchemy import Select, Subquery, and_, case, delete, distinct, func, select
 from sqlalchemy.orm import Session as Db
 
 from scheduler.domain.characteristics import CarerAnswer, answer_id
@@ -14,8 +14,9 @@ from scheduler.store.attendance_counts import marks_once
 from scheduler.store.rows import table, upsert
 from scheduler.store.tables.comments import CarerCharacteristic
 from scheduler.store.tables.people import Carer
+from scheduler.store.tables.registers import MergedPerson
 
-_answers, _carers = table(CarerCharacteristic), table(Carer)
+_answers, _carers, _merged = table(CarerCharacteristic), table(Carer), table(MergedPerson)
 
 
 def carers_of(db: Db, service_id: str, household_id: str) -> dict[str, str]:
@@ -94,16 +95,73 @@ def count_answers(db: Db, service_id: str) -> int:
 
 
 def count_people(db: Db, service_id: str, first: date, last: date) -> tuple[int, dict[tuple[str, str], int]]:
-    """Count different people who came, and of them those who gave each answer to each characteristic; two queries."""
+    """Count different people who came, and of them those who gave each answer to each characteristic; two queries.
+
+    Records that were merged are one person, with the answers of all of them; where two answer otherwise, the answer of
+    the record that was kept stands.
+    """
     once = marks_once(service_id, first, last)
     everybody = db.scalar(select(func.count(distinct(once.c.person))).where(once.c.came == 1)) or 0
-    wanted: Select[Any] = select(
-        _answers.c.characteristic, _answers.c.answer, func.count(distinct(once.c.person)).label("people")
+    return everybody, count_answered(db, service_id, first, last)
+
+
+def count_answered(db: Db, service_id: str, first: date, last: date) -> dict[tuple[str, str], int]:
+    """Count different people who came by characteristic and answer; one query. Who was not asked is in none."""
+    once = marks_once(service_id, first, last)
+    came = select(once.c.person).where(once.c.came == 1).distinct().subquery()
+    told = _answers_of_people(service_id)
+    counted: Select[Any] = (
+        select(told.c.characteristic, told.c.answer, func.count().label("people"))
+        .select_from(came)
+        .join(told, (told.c.person == came.c.person) & (told.c.turn == 1))
+        .group_by(told.c.characteristic, told.c.answer)
     )
-    counted = (
-        wanted.select_from(once)
-        .join(_answers, and_(_answers.c.service_id == service_id, _answers.c.carer_id == once.c.person))
-        .where(once.c.came == 1)
-        .group_by(_answers.c.characteristic, _answers.c.answer)
+    return {(row.characteristic, row.answer): row.people for row in db.execute(counted)}
+
+
+def _answers_of_people(service_id: str) -> Subquery:
+    """Return person, characteristic, answer and its turn: 1 is the one that stands, that of the kept record first."""
+    standing = and_(
+        _merged.c.service_id == _answers.c.service_id,
+        _merged.c.gone_id == _answers.c.carer_id,
+        _merged.c.undone_at.is_(None),
     )
-    return everybody, {(row.characteristic, row.answer): row.people for row in db.execute(counted)}
+    person = func.coalesce(_merged.c.kept_id, _answers.c.carer_id)
+    turn = func.row_number().over(
+        partition_by=(person, _answers.c.characteristic),
+        order_by=(case((_merged.c.gone_id.is_(None), 0), else_=1), _answers.c.carer_id),
+    )
+    return (
+        select(person.label("person"), _answers.c.characteristic, _answers.c.answer, turn.label("turn"))
+        .select_from(_answers)
+        .outerjoin(_merged, standing)
+        .where(_answers.c.service_id == service_id)
+        .subquery()
+    )
+
+
+def count_ages(db: Db, service_id: str, first: date, last: date, born: Sequence[date]) -> tuple[int, ...]:
+    """Count different people who came by age; one query.
+
+    Parameters
+    ----------
+    db, service_id, first, last
+        As for ``count_people``.
+    born
+        The last birthday of those who are in the second group or an older one, in the third or an older one, and so on.
+
+    Returns
+    -------
+    tuple of int
+        One number a group, the youngest first: one more than there are birthdays.
+    """
+    once = marks_once(service_id, first, last)
+    came = select(once.c.person).where(once.c.came == 1).distinct().subquery()
+    older = [func.coalesce(func.sum(case((_carers.c.birth_date <= day, 1), else_=0)), 0) for day in born]
+    counted: Select[Any] = (
+        select(func.count(), *older)
+        .select_from(came)
+        .join(_carers, (_carers.c.service_id == service_id) & (_carers.c.id == came.c.person))
+    )
+    begun = [*(int(number) for number in db.execute(counted).one()), 0]
+    return tuple(begun[n] - begun[n + 1] for n in range(len(born) + 1))

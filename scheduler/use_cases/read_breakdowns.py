@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 
 from scheduler import clock
-from scheduler.domain.characteristics import WORKED_OUT, YES_NO, Asked, counted
+from scheduler.contract_breakdowns import AGE, count_by_age
+from scheduler.domain.characteristics import Asked, counted
 from scheduler.domain.household_rules import HouseholdLink
-from scheduler.profiles import UnknownServiceError, find_profile
 from scheduler.store import Db, NotFoundError, Store, characteristics, record_audit
 
 A_YEAR = timedelta(days=364)
@@ -61,31 +59,6 @@ class OwnQuestions:
     answered: Collection[tuple[str, str]]
 
 
-def asked_by_profile(data_dir: Path) -> Callable[[str], tuple[Asked, ...]]:
-    """Return what says which characteristics a service's contract asks for, without those worked out elsewhere."""
-
-    @cache
-    def asked(service_id: str) -> tuple[Asked, ...]:
-        try:
-            found = find_profile(service_id, data_dir).breakdowns
-        except UnknownServiceError:
-            return ()
-        return tuple(
-            Asked(
-                id=one.id,
-                name=one.name,
-                source=one.source,
-                answers=one.answers or YES_NO,
-                households=one.households,
-                why=one.why,
-            )
-            for one in found
-            if one.id not in WORKED_OUT
-        )
-
-    return asked
-
-
 class ReadBreakdowns:
     """Breakdowns of one service.
 
@@ -95,11 +68,19 @@ class ReadBreakdowns:
         The database.
     asked
         Says which characteristics a service's contract asks for.
+    ages
+        Says at which ages a group begins; None where the contract asks for no ages.
     """
 
-    def __init__(self, store: Store, asked: Callable[[str], tuple[Asked, ...]]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        asked: Callable[[str], tuple[Asked, ...]],
+        ages: Callable[[str], tuple[int, ...] | None] = lambda _: None,
+    ) -> None:
         self._store = store
         self._asked = asked
+        self._ages = ages
 
     def view(self, service_id: str) -> BreakdownView:
         """Count different people who came in the year until today."""
@@ -107,7 +88,8 @@ class ReadBreakdowns:
         first = last - A_YEAR
         with self._store.read() as db:
             everybody, counts = characteristics.count_people(db, service_id, first, last)
-        lines = []
+            ages = count_by_age(db, service_id, first, last, self._ages(service_id))
+        lines = [] if ages is None else [BreakdownLine(asked=AGE, counts=ages)]
         for one in self._asked(service_id):
             people = {answer: n for (characteristic, answer), n in counts.items() if characteristic == one.id}
             lines.append(BreakdownLine(asked=one, counts=counted(one, people, everybody)))

@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from scheduler import clock
 from scheduler.clock import LOCAL
+from scheduler.contract_breakdowns import asked_by_profile
 from scheduler.domain.characteristics import AnswerError, Asked
 from scheduler.store import NotFoundError, Store
 from scheduler.store.rows import table
 from scheduler.store.tables.office import AuditEntry
 from scheduler.store.tables.people import Carer
-from scheduler.use_cases.read_breakdowns import TAKE_BACK, ReadBreakdowns, asked_by_profile
+from scheduler.use_cases.read_breakdowns import TAKE_BACK, ReadBreakdowns
 from tests.report_examples import SERVICE, Size, county
 
 FOSTERED = Asked(id="fostered", name="Fostered", source="16.47")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from geo.intervals import wilson_interval
 from scheduler import clock
+from scheduler.contract_breakdowns import count_who_came
 from scheduler.contract_kpis import satisfaction_target
 from scheduler.domain.costs import Factor, Wheels
 from scheduler.domain.disclosure import (
@@ -16,16 +17,18 @@ from scheduler.domain.disclosure import (
     FullReport,
     Released,
 )
-from scheduler.domain.report_figures import Figures, figures_of, people_by_area
+from scheduler.domain.report_figures import Figures, figures_of, people_by_area, tells_who_came
 from scheduler.domain.report_layouts import layouts_of
 from scheduler.domain.report_links import Told, release_beside
 from scheduler.domain.reports import (
     KpiLine,
+    Layout,
     PublishedReport,
     ReportError,
     ReportHead,
     ReportKind,
     ReportPeriod,
+    Row,
     Unit,
 )
 from scheduler.domain.satisfaction import SatisfactionTarget
@@ -58,6 +61,7 @@ DEFINITIONS = (
 
 
 LEFT_OUT_WORDS = {
+    "who": "Who came by characteristic",
     "year carers": "Different carers of the year so far",
     "year came": "attendances of the year so far",
     "carers": "different carers",
@@ -103,8 +107,11 @@ def sources_of(factors: Mapping[Wheels, Factor]) -> str:
     return "; ".join(sorted({f"{one.source}, {one.year}" for one in factors.values()}))
 
 
-def build(db: Db, service_id: str, period: ReportPeriod, today: date, data_dir: Path) -> Built:
+def build(db: Db, service_id: str, period: ReportPeriod, today: date, data_dir: Path, *, live: bool = False) -> Built:
     """Make a report from the figures of now.
+
+    What readers see ``live`` does not tell who came by characteristic: from one look to the next it would tell what a
+    single newcomer answered.
 
     Raises
     ------
@@ -121,6 +128,11 @@ def build(db: Db, service_id: str, period: ReportPeriod, today: date, data_dir: 
     signed = signed_reports(db, service_id, since=year.first)
     factors = read_factors(data_dir)
     counted = count_report(db, service_id, (names, period, year), factors, _signed_months(signed, period))
+    if tells_who_came(period.kind) and not live:
+        days = (period.first, year.until)
+        counted = replace(
+            counted, breakdowns=count_who_came(db, service_id, days, sum(counted.people.values()), data_dir)
+        )
     figures = figures_of(counted, people_by_area=people_by_area(period.kind))
     kpis, things = kpi_lines(db, service_id, names, year)
     chosen = report_settings(db, service_id)
@@ -145,17 +157,21 @@ def build(db: Db, service_id: str, period: ReportPeriod, today: date, data_dir: 
     )
     known = released.counts.keys() | released.percentages.keys() | released.things.keys()
     tables = tuple(
-        replace(
-            one,
-            rows=tuple(
-                replace(row, figures=tuple(name if name in known else None for name in row.figures)) for row in one.rows
-            ),
-        )
-        for one in layouts_of(period.kind, counted, figures)
+        replace(one, rows=_shown_rows(one, known, released)) for one in layouts_of(period.kind, counted, figures)
     )
     lines = (*own, *without_targets(kpis, stood_for), _satisfied(released, satisfaction_target(service_id, data_dir)))
     report = PublishedReport(head=head, kpis=lines, tables=tables, released=released)
     return Built(report=report, before=full, signed=signed)
+
+
+def _shown_rows(table: Layout, known: Collection[str], released: Released) -> tuple[Row, ...]:
+    """Name only figures that were released; rows for what hardly ever is are left out where they are shown as zero."""
+    rows = tuple(
+        replace(row, figures=tuple(name if name in known else None for name in row.figures)) for row in table.rows
+    )
+    if table.groups_are and not any(row.figures[0] for row in rows if not row.is_total):
+        return ()  # it could not be guarded; the words about what is left out say so
+    return tuple(row for row in rows if not row.when_any or released.counts.get(row.figures[0] or "") != 0)
 
 
 def _left_out(figures: Figures, full: FullReport) -> tuple[tuple[str, str], ...]:

@@ -152,7 +152,7 @@ class ReadCommissioner:
             names = service_names(db, service_id)
             starts = load_booking_policy(db, service_id).year_starts_month
             period = period_with(ReportKind.ANNUAL, today, starts)
-            built = build(db, service_id, period, today, self._data_dir)
+            built = build(db, service_id, period, today, self._data_dir, live=True)
             ahead = today + LOOKS_AHEAD
             coming = count_held(db, service_id, today + timedelta(days=1), ahead, today=ahead)
             signed = tuple(reversed(signed_reports(db, service_id)))
