@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from exports.report_pdf import report_page
 from scheduler import clock, contract_breakdowns
 from scheduler.clock import LOCAL
 from scheduler.domain.characteristics import Asked
@@ -81,6 +82,7 @@ def test_its_files_name_the_characteristic_beside_each_answer(asked: Store) -> N
     report = made.show(SERVICE, *quarter_with_marks(asked)).report
     lines = made.file(SERVICE, report, "csv").content.decode("utf-8-sig").splitlines()
     assert any("Gender (2.8): Girl or woman" in line for line in lines)
+    assert '<th scope="rowgroup" colspan="3">Gender (2.8)</th>' in report_page(report, None)
     page = load_workbook(io.BytesIO(made.file(SERVICE, report, "xlsx").content))["Who came"]
     assert [cell.value for cell in page[1]][:2] == ["Characteristic", "Answer"]
     assert ["Gender (2.8)", "Girl or woman"] in [[cell.value for cell in row][:2] for row in page.iter_rows()]
