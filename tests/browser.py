@@ -120,7 +120,16 @@ def accessibility_faults(page: Page) -> list[str]:
     return [f"{found['id']}: {found['nodes'][0]['html'][:160]}" for found in result.response["violations"]]
 
 
+LOOKS, BETWEEN_LOOKS_MS = 5, 200
+"""A page that was just made narrower may need a moment on a busy machine."""
+
+
 def runs_off_the_screen(page: Page) -> int:
-    """Pixels by which a page is wider than its window."""
-    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    """Pixels by which a page is wider than its window, once it has settled there."""
+    width = 0
+    for _ in range(LOOKS):
+        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if width <= 0:
+            break
+        page.wait_for_timeout(BETWEEN_LOOKS_MS)
     return width
