@@ -51,7 +51,7 @@ class Limits:
     """
 
     counts_effort: float = 0.6
-    days_effort: float = 2.0
+    days_effort: float = 3.0
     rounds: int = 60
     round_effort: float = 0.6
     whole_options: int = 150
